@@ -1,0 +1,141 @@
+//! The head of a feed: the one small mutable file, with what the first screen needs.
+
+use crate::note::Card;
+use crate::path::{Kind, ShardPath};
+use crate::records::Record;
+use crate::wire::{Reader, WireError, Writer};
+use alloc::{string::String, vec::Vec};
+
+/// How many notes share a `cards` shard; the last of a segment may hold fewer.
+pub const CARDS_IN_SHARD: u32 = 8;
+
+/// How many cards a head carries at most: three shards' worth, more than a first screen shows.
+pub const CARDS_IN_HEAD: u32 = 24;
+
+/// What a feed is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Grows with every publish; never falls.
+    pub version: u64,
+    /// The feed's name.
+    pub title: String,
+    /// A sentence about it.
+    pub description: String,
+    /// The page that the feed belongs to.
+    pub home: String,
+    /// BCP 47 tag of the language that most notes are in.
+    pub lang: String,
+    /// When the newest note was published, Unix seconds: the feed's own date, since building reads no clock.
+    pub date: Option<i64>,
+    /// Newest first. Feed order runs through the first segment's cards, then the next's.
+    pub segments: Vec<Segment>,
+    /// The first cards in feed order, whole shards of them.
+    pub cards: Vec<Card>,
+}
+
+/// An immutable set of shards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// The first eight bytes of the SHA-256 of its pack, big endian.
+    pub id: u64,
+    /// How many notes it holds.
+    pub notes: u32,
+    /// How many `notes` shards.
+    pub note_shards: u32,
+    /// How many `ids` shards: a power of two.
+    pub id_shards: u32,
+}
+
+impl Segment {
+    /// How many `cards` shards.
+    #[must_use]
+    pub const fn card_shards(&self) -> u32 {
+        self.notes.div_ceil(CARDS_IN_SHARD)
+    }
+
+    /// How many shards of that kind.
+    #[must_use]
+    pub const fn shards(&self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Head => 0,
+            Kind::Cards => self.card_shards(),
+            Kind::Notes => self.note_shards,
+            Kind::Ids => self.id_shards,
+        }
+    }
+
+    /// The path of one of its shards.
+    #[must_use]
+    pub const fn shard(&self, kind: Kind, number: u32) -> ShardPath {
+        ShardPath { segment: self.id, kind, number }
+    }
+}
+
+impl Head {
+    /// How many notes the feed has.
+    #[must_use]
+    pub fn notes(&self) -> u32 {
+        self.segments.iter().fold(0, |sum, segment| sum.saturating_add(segment.notes))
+    }
+
+    /// The `cards` shards in feed order.
+    pub fn card_shards(&self) -> impl Iterator<Item = ShardPath> + '_ {
+        self.segments.iter().flat_map(|segment| {
+            let segment = *segment;
+            (0..segment.card_shards()).map(move |number| segment.shard(Kind::Cards, number))
+        })
+    }
+
+    /// The payload of `head.bin`.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.record(|out| {
+            out.number(self.version);
+            out.string(&self.title);
+            out.string(&self.description);
+            out.string(&self.home);
+            out.string(&self.lang);
+            out.time(self.date);
+            out.list(&self.segments, |out, segment| {
+                out.record(|out| {
+                    out.hash(segment.id);
+                    for count in [segment.notes, segment.note_shards, segment.id_shards] {
+                        out.number(count.into());
+                    }
+                });
+            });
+            out.list(&self.cards, |out, card| card.write(out));
+        });
+        out.finish()
+    }
+
+    /// Reads the payload of `head.bin`.
+    pub fn decode(payload: &[u8]) -> Result<Self, WireError> {
+        Reader::new(payload).record(|from| {
+            Ok(Self {
+                version: from.number()?,
+                title: from.string()?,
+                description: from.string()?,
+                home: from.string()?,
+                lang: from.string()?,
+                date: from.time()?,
+                segments: from.list(|from| from.record(read_segment))?,
+                cards: from.list(Card::read)?,
+            })
+        })
+    }
+}
+
+fn read_segment(from: &mut Reader<'_>) -> Result<Segment, WireError> {
+    let segment = Segment {
+        id: from.hash()?,
+        notes: from.number32()?,
+        note_shards: from.number32()?,
+        id_shards: from.number32()?,
+    };
+    if segment.note_shards > segment.notes || !segment.id_shards.is_power_of_two() {
+        return Err(from.error("at most a notes shard a note, and a power of two of ids shards"));
+    }
+    Ok(segment)
+}

@@ -1,0 +1,125 @@
+//! A segment in one file, as it is published to the edge: a table of offsets of fixed width, then the shards.
+
+use crate::path::Kind;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// The length of the fixed beginning: `NFPK`, version, three zero bytes, and a count for each kind.
+pub const PREFIX_BYTES: usize = 8 + 4 * Kind::IN_SEGMENTS.len();
+
+/// Where the shards of a pack are.
+///
+/// | offset | bytes | what |
+/// |---|---|---|
+/// | 0 | 4 | `NFPK` |
+/// | 4 | 1 | version, 1 |
+/// | 5 | 3 | 0 |
+/// | 8 | 12 | how many shards of kind cards, notes, ids: 32 bits each, little endian as all that follow |
+/// | 20 | 4 each | the end of each shard, counted from the end of this table |
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    counts: [u32; Kind::IN_SEGMENTS.len()],
+    ends: Vec<u32>,
+}
+
+/// Why a pack cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackError;
+
+impl core::fmt::Display for PackError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("this is not a Notefall pack, or it was cut short; publish the feed again")
+    }
+}
+
+impl core::error::Error for PackError {}
+
+/// The length of a pack's table in bytes, the prefix included, read from its first [`PREFIX_BYTES`].
+pub fn table_bytes(prefix: &[u8]) -> Result<usize, PackError> {
+    let counts = read_counts(prefix)?;
+    let shards = counts.iter().try_fold(0_u32, |sum, count| sum.checked_add(*count)).ok_or(PackError)?;
+    // Four bytes each; a table of 64 MiB would be 16 million shards.
+    if shards > 1 << 24 { Err(PackError) } else { Ok(PREFIX_BYTES + 4 * shards as usize) }
+}
+
+fn read_counts(prefix: &[u8]) -> Result<[u32; Kind::IN_SEGMENTS.len()], PackError> {
+    let rest = prefix.strip_prefix(b"NFPK\x01\0\0\0").ok_or(PackError)?;
+    let mut counts = [0; Kind::IN_SEGMENTS.len()];
+    for (i, count) in counts.iter_mut().enumerate() {
+        *count = rest
+            .get(4 * i..)
+            .and_then(|word| word.first_chunk())
+            .map(|w| u32::from_le_bytes(*w))
+            .ok_or(PackError)?;
+    }
+    Ok(counts)
+}
+
+impl Table {
+    /// Reads a table; `bytes` may go on behind it.
+    pub fn decode(bytes: &[u8]) -> Result<Self, PackError> {
+        let table = bytes.get(PREFIX_BYTES..table_bytes(bytes)?).ok_or(PackError)?;
+        let ends: Vec<u32> = table.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect();
+        if !ends.is_sorted() {
+            return Err(PackError);
+        }
+        Ok(Self { counts: read_counts(bytes)?, ends })
+    }
+
+    /// How many bytes it takes in memory, about.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        PREFIX_BYTES + 4 * self.ends.len()
+    }
+
+    /// How long the whole pack must be.
+    #[must_use]
+    pub fn pack_bytes(&self) -> usize {
+        self.bytes() + self.ends.last().copied().unwrap_or(0) as usize
+    }
+
+    /// How many shards of that kind.
+    #[must_use]
+    pub fn shards(&self, kind: Kind) -> u32 {
+        Kind::IN_SEGMENTS
+            .iter()
+            .zip(self.counts)
+            .find_map(|(k, count)| (*k == kind).then_some(count))
+            .unwrap_or(0)
+    }
+
+    /// Where a shard is in the pack, in bytes.
+    #[must_use]
+    pub fn range(&self, kind: Kind, number: u32) -> Option<Range<usize>> {
+        if number >= self.shards(kind) {
+            return None;
+        }
+        let before: u32 = Kind::IN_SEGMENTS
+            .iter()
+            .zip(self.counts)
+            .take_while(|(k, _)| **k != kind)
+            .map(|(_, count)| count)
+            .sum();
+        let index = (before + number) as usize;
+        let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
+        Some(self.bytes() + start as usize..self.bytes() + *self.ends.get(index)? as usize)
+    }
+}
+
+/// Makes a pack of the files of a segment's shards, one list for each of [`Kind::IN_SEGMENTS`].
+/// The error is a segment of more than 4 GiB.
+pub fn encode(shards: &[Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()]) -> Result<Vec<u8>, PackError> {
+    let mut pack = Vec::from(*b"NFPK\x01\0\0\0");
+    for files in shards {
+        pack.extend_from_slice(&u32::try_from(files.len()).map_err(|_| PackError)?.to_le_bytes());
+    }
+    let mut end = 0_usize;
+    for file in shards.iter().flatten() {
+        end += file.len();
+        pack.extend_from_slice(&u32::try_from(end).map_err(|_| PackError)?.to_le_bytes());
+    }
+    for file in shards.iter().flatten() {
+        pack.extend_from_slice(file);
+    }
+    Ok(pack)
+}

@@ -9,14 +9,14 @@ extern crate alloc;
 
 pub mod head;
 pub mod ids;
-//pub mod layout;
+pub mod layout;
 pub mod note;
 pub mod pack;
 pub mod path;
-//pub mod reader;
+pub mod reader;
 pub mod records;
 pub mod rich;
 pub mod shard;
 pub mod text;
-//pub mod view;
+pub mod view;
 pub mod wire;

@@ -1,0 +1,177 @@
+//! The waterfall: where each card stands, as a pure function. All lengths are CSS pixels.
+//!
+//! Heights are known before anything is rendered, so nothing that is shown ever moves.
+
+use crate::note::{Card, Image};
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// Columns of equal width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grid {
+    /// How many; at least 1.
+    pub columns: u32,
+    /// The width of each.
+    pub column_width: u32,
+    /// The space between columns, and between the cards of a column.
+    pub gap: u32,
+}
+
+/// Columns are at least this wide where the owner does not say how many there are, and where two fit.
+const COLUMN_WIDTH: u32 = 210;
+
+/// Two columns, as on a phone, down to this width; one below.
+const TWO_COLUMNS_FROM: u32 = 260;
+
+impl Grid {
+    /// Fits columns into a width: `wanted` of them, or as many as look well.
+    #[must_use]
+    pub fn fit(width: u32, wanted: Option<u32>, gap: u32) -> Self {
+        let fitting = (width + gap) / (COLUMN_WIDTH + gap);
+        let natural = if width >= TWO_COLUMNS_FROM { fitting.max(2) } else { 1 };
+        let columns = wanted.filter(|n| *n > 0).unwrap_or(natural).min(1 + width / 48);
+        let column_width = width.saturating_sub(gap * (columns - 1)) / columns;
+        Self { columns, column_width, gap }
+    }
+
+    /// The left edge of a column.
+    #[must_use]
+    pub const fn left(&self, column: u32) -> u32 {
+        column * (self.column_width + self.gap)
+    }
+}
+
+/// The heights of a card's texts, read from the style sheet once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextMetrics {
+    /// One line of the title.
+    pub title_line: u32,
+    /// All below the cover except the title.
+    pub foot: u32,
+}
+
+/// The most lines that a title takes.
+pub const TITLE_LINES: u32 = 2;
+
+/// How a cover's height relates to its width, in thousandths. Tall and wide pictures are cropped, so that one card never fills a phone.
+#[must_use]
+pub fn cover_ratio(cover: &Image) -> u32 {
+    let ratio = u64::from(cover.height) * 1000 / u64::from(cover.width.max(1));
+    ratio.clamp(600, 1400) as u32
+}
+
+/// The same for the tinted sheet that stands for a cover where there is no picture: taller for longer texts.
+#[must_use]
+pub fn sheet_ratio(card: &Card) -> u32 {
+    // An ideograph takes about the room of two letters.
+    let room = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum::<u32>();
+    match 3 * room(&card.title) + room(&card.excerpt) {
+        0..=70 => 750,
+        71..=150 => 1000,
+        _ => 1250,
+    }
+}
+
+/// The height of a card's cover, or of the sheet that stands for it.
+#[must_use]
+pub fn cover_height(card: &Card, width: u32) -> u32 {
+    let ratio = card.cover.as_ref().map_or_else(|| sheet_ratio(card), cover_ratio);
+    (u64::from(width) * u64::from(ratio) / 1000) as u32
+}
+
+/// The height of a card; `title_lines` is what the title takes at this width.
+#[must_use]
+pub fn card_height(card: &Card, width: u32, text: TextMetrics, title_lines: u32) -> u32 {
+    let title = if card.cover.is_some() { text.title_line * title_lines.min(TITLE_LINES) } else { 0 };
+    cover_height(card, width) + title + text.foot
+}
+
+/// Where a card stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Counted from the left.
+    pub column: u32,
+    /// From the top of the waterfall.
+    pub top: u32,
+    /// The card's height.
+    pub height: u32,
+}
+
+/// Cards in columns, each new one in the column that is shortest, the leftmost of equals.
+#[derive(Debug, Clone)]
+pub struct Waterfall {
+    /// The columns.
+    pub grid: Grid,
+    places: Vec<Place>,
+    columns: Vec<Column>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Column {
+    bottom: u32,
+    cards: Vec<usize>,
+}
+
+impl Waterfall {
+    /// An empty waterfall.
+    #[must_use]
+    pub fn new(grid: Grid) -> Self {
+        let columns = (0..grid.columns.max(1)).map(|_| Column::default()).collect();
+        Self { grid, places: Vec::new(), columns }
+    }
+
+    /// Places the next card.
+    pub fn push(&mut self, height: u32) {
+        let gap = self.grid.gap;
+        let index = self.places.len();
+        let shortest = self.columns.iter_mut().zip(0_u32..).min_by_key(|(column, _)| column.bottom);
+        if let Some((column, number)) = shortest {
+            let top = if column.cards.is_empty() { 0 } else { column.bottom.saturating_add(gap) };
+            column.bottom = top.saturating_add(height);
+            column.cards.push(index);
+            self.places.push(Place { column: number, top, height });
+        }
+    }
+
+    /// How many cards are placed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether no card is placed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Where a card stands.
+    #[must_use]
+    pub fn place(&self, index: usize) -> Option<Place> {
+        self.places.get(index).copied()
+    }
+
+    /// The bottom of the longest column.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.columns.iter().map(|column| column.bottom).max().unwrap_or(0)
+    }
+
+    /// The bottom of the shortest column: above it there is no hole.
+    #[must_use]
+    pub fn filled(&self) -> u32 {
+        self.columns.iter().map(|column| column.bottom).min().unwrap_or(0)
+    }
+
+    /// The cards that touch a band, column by column: a binary search in each.
+    pub fn visible(&self, band: Range<u32>) -> impl Iterator<Item = usize> + '_ {
+        self.columns.iter().flat_map(move |column| {
+            let place = |index: &usize| self.places.get(*index).copied();
+            let first =
+                column.cards.partition_point(|i| place(i).is_some_and(|p| p.top + p.height < band.start));
+            let rest = column.cards.get(first..).unwrap_or_default();
+            let end = rest.partition_point(|i| place(i).is_some_and(|p| p.top < band.end));
+            rest.get(..end).unwrap_or_default().iter().copied()
+        })
+    }
+}

@@ -1,0 +1,52 @@
+/**
+ * A `.bin` file of a feed: its header, and its payload unpacked. Empty where it cannot be unpacked, which the engine finds damaged.
+ *
+ * @typedef {{ header: Uint8Array, payload: Uint8Array }} Shard
+ */
+
+const NONE = new Uint8Array();
+
+/**
+ * Fetches and unpacks a file. Fails where it does not come; what is in it is checked by the engine.
+ *
+ * @param {string} url
+ * @param {RequestCache} [cache]
+ * @returns {Promise<Shard>}
+ */
+export async function load(url, cache = "default") {
+  const answer = await fetch(url, { cache, credentials: "omit" });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const file = new Uint8Array(await answer.arrayBuffer());
+  if (file.length < 18) return { header: file, payload: NONE };
+  const view = new DataView(file.buffer);
+  const end = 18 + view.getUint16(16, true);
+  const payload = await unpack(file.subarray(end), view.getUint32(8, true)).catch(() => NONE);
+  return { header: file.subarray(0, end), payload };
+}
+
+/** More than any shard unpacks to: 4 MiB. */
+const MOST = 1 << 22;
+
+/**
+ * Unpacks raw deflate to exactly `length` bytes, and stops as soon as there are more.
+ *
+ * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {number} length
+ */
+async function unpack(packed, length) {
+  if (length > MOST) return NONE;
+  const payload = new Uint8Array(length);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  let at = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return at === length ? payload : NONE;
+    if (at + value.length > length) {
+      await reader.cancel();
+      return NONE;
+    }
+    payload.set(value, at);
+    at += value.length;
+  }
+}

@@ -112,30 +112,32 @@ impl Head {
 
     /// Reads the payload of `head.bin`.
     pub fn decode(payload: &[u8]) -> Result<Self, WireError> {
-        Reader::new(payload).record(|from| {
-            Ok(Self {
-                version: from.number()?,
-                title: from.string()?,
-                description: from.string()?,
-                home: from.string()?,
-                lang: from.string()?,
-                date: from.time()?,
-                segments: from.list(|from| from.record(read_segment))?,
-                cards: from.list(Card::read)?,
-            })
-        })
+        let mut from = Reader::new(payload);
+        let head = from.record(|from| Self {
+            version: from.number(),
+            title: from.string(),
+            description: from.string(),
+            home: from.string(),
+            lang: from.string(),
+            date: from.time(),
+            segments: from.list(read_segment),
+            cards: from.list(Card::read),
+        });
+        from.finish(head)
     }
 }
 
-fn read_segment(from: &mut Reader<'_>) -> Result<Segment, WireError> {
-    let segment = Segment {
-        id: from.hash()?,
-        notes: from.number32()?,
-        note_shards: from.number32()?,
-        id_shards: from.number32()?,
-    };
-    if segment.note_shards > segment.notes || !segment.id_shards.is_power_of_two() {
-        return Err(from.error("at most a notes shard a note, and a power of two of ids shards"));
-    }
-    Ok(segment)
+fn read_segment(from: &mut Reader<'_>) -> Segment {
+    from.record(|from| {
+        let segment = Segment {
+            id: from.hash(),
+            notes: from.number32(),
+            note_shards: from.number32(),
+            id_shards: from.number32(),
+        };
+        if segment.note_shards > segment.notes || !segment.id_shards.is_power_of_two() {
+            from.fail("at most a notes shard a note, and a power of two of ids shards");
+        }
+        segment
+    })
 }

@@ -52,6 +52,8 @@ pub fn encode(places: &[Place]) -> Vec<u8> {
 
 /// Reads the payload of one shard.
 pub fn decode(payload: &[u8]) -> Result<Vec<Place>, WireError> {
-    Reader::new(payload)
-        .list(|from| Ok(Place { hash: from.hash()?, ordinal: from.number32()?, shard: from.number32()? }))
+    let mut from = Reader::new(payload);
+    let places =
+        from.list(|from| Place { hash: from.hash(), ordinal: from.number32(), shard: from.number32() });
+    from.finish(places)
 }

@@ -167,8 +167,9 @@ impl Waterfall {
     pub fn visible(&self, band: Range<u32>) -> impl Iterator<Item = usize> + '_ {
         self.columns.iter().flat_map(move |column| {
             let place = |index: &usize| self.places.get(*index).copied();
-            let first =
-                column.cards.partition_point(|i| place(i).is_some_and(|p| p.top + p.height < band.start));
+            let first = column
+                .cards
+                .partition_point(|i| place(i).is_some_and(|p| p.top.saturating_add(p.height) < band.start));
             let rest = column.cards.get(first..).unwrap_or_default();
             let end = rest.partition_point(|i| place(i).is_some_and(|p| p.top < band.end));
             rest.get(..end).unwrap_or_default().iter().copied()

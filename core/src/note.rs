@@ -184,6 +184,12 @@ pub const COVER_WIDTH: u32 = 640;
 pub const EXCERPT_CHARS: usize = 140;
 
 impl Card {
+    /// What stands as the card's title: the title, or the text of a note without one.
+    #[must_use]
+    pub fn heading(&self) -> &str {
+        if self.title.is_empty() { &self.excerpt } else { &self.title }
+    }
+
     /// The card of a note that is stored in `shard`.
     #[must_use]
     pub fn of(note: &Note, shard: u32) -> Self {

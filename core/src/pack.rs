@@ -75,7 +75,7 @@ impl Table {
     /// How long the whole pack must be.
     #[must_use]
     pub fn pack_bytes(&self) -> usize {
-        self.bytes() + self.ends.last().copied().unwrap_or(0) as usize
+        self.bytes().saturating_add(self.ends.last().copied().unwrap_or(0) as usize)
     }
 
     /// How many shards of that kind.
@@ -102,7 +102,9 @@ impl Table {
             .sum();
         let index = (before + number) as usize;
         let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
-        Some(self.bytes() + start as usize..self.bytes() + *self.ends.get(index)? as usize)
+        // Saturating: the table is of others, and `usize` has 32 bits at the edge.
+        let at = |offset: u32| self.bytes().saturating_add(offset as usize);
+        Some(at(start)..at(*self.ends.get(index)?))
     }
 }
 

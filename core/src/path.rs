@@ -133,8 +133,13 @@ fn parse_number(text: &str) -> Option<u32> {
 
 /// Appends 16 hexadecimal digits.
 pub fn push_hash(out: &mut String, hash: u64) {
-    for shift in (0..16).rev() {
-        out.push(char::from(b"0123456789abcdef"[(hash >> (shift * 4) & 15) as usize]));
+    push_digits(out, hash, 16);
+}
+
+/// Appends the lowest hexadecimal digits of a number.
+pub(crate) fn push_digits(out: &mut String, number: u64, digits: u32) {
+    for shift in (0..digits).rev() {
+        out.push(char::from(b"0123456789abcdef"[(number >> (shift * 4) & 15) as usize]));
     }
 }
 

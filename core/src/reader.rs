@@ -5,7 +5,7 @@ use crate::ids;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
 use crate::records::read_all;
-use alloc::{boxed::Box, collections::VecDeque, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 /// A card and the segment that it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Scroll {
     entries: Vec<Entry>,
     segments: Vec<Segment>,
     /// The shards that have been asked for and whose cards are not yet among `entries`, in feed order.
-    ahead: VecDeque<Slot>,
+    ahead: Vec<Slot>,
     /// The first shard that has not been asked for: a segment and a number in it.
     next: (usize, u32),
     damaged: u32,
@@ -50,7 +50,7 @@ impl Scroll {
         let mut scroll = Self {
             entries: Vec::new(),
             segments: head.segments.clone(),
-            ahead: VecDeque::new(),
+            ahead: Vec::new(),
             next: (0, 0),
             damaged: 0,
         };
@@ -107,7 +107,7 @@ impl Scroll {
         while have < until && open < most {
             if at == self.ahead.len() {
                 let Some((slot, next)) = self.following() else { break };
-                self.ahead.push_back(slot);
+                self.ahead.push(slot);
                 self.next = next;
             }
             let Some(slot) = self.ahead.get_mut(at) else { break };
@@ -127,17 +127,15 @@ impl Scroll {
         let cards = payload.and_then(|payload| read_all::<Card>(payload).ok());
         self.set(path, cards.map_or(State::Damaged, State::There));
         let before = self.entries.len();
-        while let Some(slot) = self.ahead.pop_front() {
+        while let Some(Slot { state: State::There(_) | State::Damaged, .. }) = self.ahead.first() {
+            // A few at most are on their way, so moving the others up costs nothing.
+            let slot = self.ahead.remove(0);
             match slot.state {
                 State::There(cards) => {
                     let segment = slot.path.segment;
                     self.entries.extend(cards.into_iter().map(|card| Entry { card, segment }));
                 }
-                State::Damaged => self.damaged += slot.notes,
-                State::Unasked | State::Asked => {
-                    self.ahead.push_front(slot);
-                    break;
-                }
+                _ => self.damaged += slot.notes,
             }
         }
         self.entries.len() > before
@@ -149,7 +147,9 @@ impl Scroll {
     }
 
     fn set(&mut self, path: ShardPath, state: State) {
-        if let Some(slot) = self.ahead.iter_mut().find(|slot| slot.path == path) {
+        let open =
+            |slot: &&mut Slot| slot.path == path && matches!(slot.state, State::Unasked | State::Asked);
+        if let Some(slot) = self.ahead.iter_mut().find(open) {
             slot.state = state;
         }
     }
@@ -187,7 +187,7 @@ enum Step {
     },
     /// The `notes` shards that may hold it, the newest segment's first, read one after the other:
     /// more than one only where two ids have the same hash, or an older segment knows the id too.
-    Note(VecDeque<ShardPath>),
+    Note(Vec<ShardPath>),
     Done(Option<Box<Note>>),
 }
 
@@ -212,7 +212,7 @@ impl Lookup {
     #[must_use]
     pub fn by_card(entry: &Entry) -> Self {
         let shard = ShardPath { segment: entry.segment, kind: Kind::Notes, number: entry.card.shard };
-        Self { id: entry.card.id.clone(), step: Step::Note(VecDeque::from([shard])) }
+        Self { id: entry.card.id.clone(), step: Step::Note(vec![shard]) }
     }
 
     /// The id that is looked up.
@@ -226,7 +226,7 @@ impl Lookup {
     pub fn wants(&self) -> Vec<ShardPath> {
         match &self.step {
             Step::Ids { wanted, .. } => wanted.clone(),
-            Step::Note(places) => places.front().copied().into_iter().collect(),
+            Step::Note(places) => places.first().copied().into_iter().collect(),
             Step::Done(_) => Vec::new(),
         }
     }
@@ -245,8 +245,8 @@ impl Lookup {
                     number: place.shard,
                 }));
             }
-            Step::Note(places) if places.front() == Some(&path) => {
-                places.pop_front();
+            Step::Note(places) if places.first() == Some(&path) => {
+                places.remove(0);
                 let notes = payload.and_then(|payload| read_all::<Note>(payload).ok()).unwrap_or_default();
                 if let Some(note) = notes.into_iter().find(|note| note.id == self.id) {
                     self.step = Step::Done(Some(Box::new(note)));
@@ -262,8 +262,12 @@ impl Lookup {
         if let Step::Ids { wanted, places, order } = &mut self.step
             && wanted.is_empty()
         {
-            places.sort_by_key(|place| order.iter().position(|segment| *segment == place.segment));
-            self.step = Step::Note(places.drain(..).collect());
+            // Newest first, whatever came first.
+            let mut found = Vec::new();
+            for segment in order.iter() {
+                found.extend(places.iter().filter(|place| place.segment == *segment));
+            }
+            self.step = Step::Note(found);
         }
         if matches!(&self.step, Step::Note(places) if places.is_empty()) {
             self.step = Step::Done(None);

@@ -3,13 +3,14 @@
 use crate::note::{Author, Card, Format, Image, Media, Note, Variant};
 use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText};
 use crate::wire::{Reader, WireError, Writer};
+use alloc::vec::Vec;
 
 /// A type with a place in the format.
 pub trait Record: Sized {
     /// Appends the fields.
     fn write(&self, out: &mut Writer);
     /// Reads the fields.
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError>;
+    fn read(from: &mut Reader<'_>) -> Self;
 }
 
 impl Record for Media {
@@ -18,11 +19,13 @@ impl Record for Media {
         out.byte(self.format as u8);
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError> {
-        let hash = from.hash()?;
-        let error = from.error("a media format");
-        let format = Format::ALL.get(usize::from(from.byte()?)).copied().ok_or(error)?;
-        Ok(Self { hash, format })
+    fn read(from: &mut Reader<'_>) -> Self {
+        let hash = from.hash();
+        let format = Format::ALL.get(usize::from(from.byte())).copied().unwrap_or_else(|| {
+            from.fail("a media format");
+            Format::Webp
+        });
+        Self { hash, format }
     }
 }
 
@@ -33,8 +36,8 @@ fn write_optional<T: Record>(value: Option<&T>, out: &mut Writer) {
     }
 }
 
-fn read_optional<T: Record>(from: &mut Reader<'_>) -> Result<Option<T>, WireError> {
-    if from.byte()? == 0 { Ok(None) } else { T::read(from).map(Some) }
+fn read_optional<T: Record>(from: &mut Reader<'_>) -> Option<T> {
+    (from.byte() != 0).then(|| T::read(from))
 }
 
 impl Record for Image {
@@ -54,17 +57,16 @@ impl Record for Image {
         });
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError> {
+    fn read(from: &mut Reader<'_>) -> Self {
         from.record(|from| {
-            let alt = from.string()?;
-            let (width, height) = (from.number32()?, from.number32()?);
+            let alt = from.string();
+            let (width, height) = (from.number32(), from.number32());
             let mut colours = [0; 4];
             for colour in &mut colours {
-                *colour = u16::from(from.byte()?) << 8 | u16::from(from.byte()?);
+                *colour = u16::from(from.byte()) << 8 | u16::from(from.byte());
             }
-            let variants =
-                from.list(|from| Ok(Variant { width: from.number32()?, media: Media::read(from)? }))?;
-            Ok(Self { alt, width, height, variants, colours })
+            let variants = from.list(|from| Variant { width: from.number32(), media: Media::read(from) });
+            Self { alt, width, height, variants, colours }
         })
     }
 }
@@ -88,23 +90,21 @@ impl Record for Card {
         });
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError> {
-        from.record(|from| {
-            Ok(Self {
-                pinned: from.byte()? & 1 == 1,
-                id: from.string()?,
-                shard: from.number32()?,
-                title: from.string()?,
-                excerpt: from.string()?,
-                lang: from.string()?,
-                author: from.string()?,
-                region: from.string()?,
-                published: from.time()?,
-                likes: from.number()?,
-                pictures: from.number32()?,
-                avatar: read_optional(from)?,
-                cover: read_optional(from)?,
-            })
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.record(|from| Self {
+            pinned: from.byte() & 1 == 1,
+            id: from.string(),
+            shard: from.number32(),
+            title: from.string(),
+            excerpt: from.string(),
+            lang: from.string(),
+            author: from.string(),
+            region: from.string(),
+            published: from.time(),
+            likes: from.number(),
+            pictures: from.number32(),
+            avatar: read_optional(from),
+            cover: read_optional(from),
         })
     }
 }
@@ -134,27 +134,25 @@ impl Record for Note {
         });
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError> {
-        from.record(|from| {
-            Ok(Self {
-                pinned: from.byte()? & 1 == 1,
-                id: from.string()?,
-                url: from.string()?,
-                title: from.string()?,
-                body: RichText::read(from)?,
-                lang: from.string()?,
-                author: Author { name: from.string()?, url: from.string()?, avatar: read_optional(from)? },
-                published: from.time()?,
-                updated: from.time()?,
-                region: from.string()?,
-                tags: from.list(Reader::string)?,
-                images: from.list(Image::read)?,
-                likes: from.number()?,
-                collects: from.number()?,
-                comments: from.number()?,
-                source: from.string()?,
-                credit: from.string()?,
-            })
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.record(|from| Self {
+            pinned: from.byte() & 1 == 1,
+            id: from.string(),
+            url: from.string(),
+            title: from.string(),
+            body: RichText::read(from),
+            lang: from.string(),
+            author: Author { name: from.string(), url: from.string(), avatar: read_optional(from) },
+            published: from.time(),
+            updated: from.time(),
+            region: from.string(),
+            tags: from.list(Reader::string),
+            images: from.list(Image::read),
+            likes: from.number(),
+            collects: from.number(),
+            comments: from.number(),
+            source: from.string(),
+            credit: from.string(),
         })
     }
 }
@@ -200,32 +198,15 @@ impl Record for RichText {
         });
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Self, WireError> {
+    fn read(from: &mut Reader<'_>) -> Self {
         from.record(|from| {
-            let text = from.string()?;
-            let blocks = from.list(|from| {
-                let error = from.error("a kind of block");
-                let (kind, detail) = (from.byte()?, from.number()?);
-                let small = detail as u8;
-                let kind = match kind {
-                    0 => BlockKind::Paragraph,
-                    1 => BlockKind::Heading(small.clamp(2, 6)),
-                    2 => BlockKind::Item { depth: small, number: None },
-                    3 => BlockKind::Item { depth: small, number: Some((detail >> 8) as u32) },
-                    4 => BlockKind::Quote,
-                    5 => BlockKind::Code,
-                    6 => BlockKind::Picture(detail as u32),
-                    7 => BlockKind::Rule,
-                    _ => return Err(error),
-                };
-                Ok(Block { kind, len: from.number32()? as usize })
-            })?;
+            let text = from.string();
+            let blocks = from.list(read_block);
             let mut last = 0_usize;
             let marks = from.list(|from| {
-                let error = from.error("a kind of mark");
-                let kind = from.byte()?;
-                last = last.saturating_add(from.number32()? as usize);
-                let (len, detail) = (from.number32()? as usize, from.string()?);
+                let kind = from.byte();
+                last = last.saturating_add(from.number32() as usize);
+                let (len, detail) = (from.number32() as usize, from.string());
                 let kind = match kind {
                     0 => MarkKind::Bold,
                     1 => MarkKind::Italic,
@@ -234,25 +215,54 @@ impl Record for RichText {
                     4 => MarkKind::Link(detail),
                     5 => MarkKind::Hashtag(detail),
                     6 => MarkKind::Mention(detail),
-                    _ => return Err(error),
+                    _ => {
+                        from.fail("a kind of mark");
+                        MarkKind::Bold
+                    }
                 };
-                Ok(Mark { start: last, len, kind })
-            })?;
+                Mark { start: last, len, kind }
+            });
             let rich = Self { text, blocks, marks };
-            if rich.is_sound() { Ok(rich) } else { Err(from.error("blocks and marks that fit their text")) }
+            if !rich.is_sound() {
+                from.fail("blocks and marks that fit their text");
+                return Self::default();
+            }
+            rich
         })
     }
 }
 
+fn read_block(from: &mut Reader<'_>) -> Block {
+    let (kind, detail) = (from.byte(), from.number());
+    let small = detail as u8;
+    let kind = match kind {
+        0 => BlockKind::Paragraph,
+        1 => BlockKind::Heading(small.clamp(2, 6)),
+        2 => BlockKind::Item { depth: small, number: None },
+        3 => BlockKind::Item { depth: small, number: Some((detail >> 8) as u32) },
+        4 => BlockKind::Quote,
+        5 => BlockKind::Code,
+        6 => BlockKind::Picture(detail as u32),
+        7 => BlockKind::Rule,
+        _ => {
+            from.fail("a kind of block");
+            BlockKind::Paragraph
+        }
+    };
+    Block { kind, len: from.number32() as usize }
+}
+
 /// The payload of a `cards` or `notes` shard: a list of records.
 #[must_use]
-pub fn write_all<T: Record>(items: &[T]) -> alloc::vec::Vec<u8> {
+pub fn write_all<T: Record>(items: &[T]) -> Vec<u8> {
     let mut out = Writer::default();
     out.list(items, |out, item| item.write(out));
     out.finish()
 }
 
 /// Reads what [`write_all`] writes.
-pub fn read_all<T: Record>(payload: &[u8]) -> Result<alloc::vec::Vec<T>, WireError> {
-    Reader::new(payload).list(T::read)
+pub fn read_all<T: Record>(payload: &[u8]) -> Result<Vec<T>, WireError> {
+    let mut from = Reader::new(payload);
+    let items = from.list(T::read);
+    from.finish(items)
 }

@@ -101,8 +101,11 @@ impl core::error::Error for ShardError {}
 pub fn header(file: &[u8]) -> Result<Header, ShardError> {
     let fixed = file.first_chunk::<HEADER_BYTES>().ok_or(ShardError::NotAShard)?;
     let [b'N', b'F', version, kind, fields @ ..] = fixed else { return Err(ShardError::NotAShard) };
-    if *version != VERSION {
+    if *version > VERSION {
         return Err(ShardError::Newer(*version));
+    }
+    if *version != VERSION {
+        return Err(ShardError::NotAShard);
     }
     let word =
         |at: usize| fields.iter().skip(at).take(4).rev().fold(0, |word, byte| word << 8 | u32::from(*byte));

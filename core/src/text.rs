@@ -107,13 +107,16 @@ impl Language {
     /// From a BCP 47 tag such as `zh-TW`.
     #[must_use]
     pub fn of(tag: &str) -> Self {
-        let mut parts = tag.split(['-', '_']);
-        if !parts.next().is_some_and(|first| first.eq_ignore_ascii_case("zh")) {
+        let tag = tag.as_bytes();
+        let is_chinese = tag.get(..2).is_some_and(|first| first.eq_ignore_ascii_case(b"zh"));
+        if !is_chinese || tag.get(2).is_some_and(u8::is_ascii_alphanumeric) {
             return Self::English;
         }
-        let traditional =
-            |part: &str| ["hant", "tw", "hk", "mo"].iter().any(|t| part.eq_ignore_ascii_case(t));
-        if parts.any(traditional) { Self::TraditionalChinese } else { Self::Chinese }
+        // A script or a region: the subtag that says which characters are written.
+        let traditional = tag.split(|byte| matches!(byte, b'-' | b'_')).any(|subtag| {
+            [b"hant".as_slice(), b"tw", b"hk", b"mo"].iter().any(|known| subtag.eq_ignore_ascii_case(known))
+        });
+        if traditional { Self::TraditionalChinese } else { Self::Chinese }
     }
 
     /// The tag for `lang` attributes.

@@ -13,6 +13,12 @@ pub struct WireError {
     pub expected: &'static str,
 }
 
+/// How many bytes in memory the items of a list may take for each byte that is left. The sparest, empty strings, take 24.
+const ROOM_A_BYTE: usize = 32;
+
+/// So many bytes more are taken to be left, that short lists of records of an older version are not refused.
+const ROOM_TO_SPARE: usize = 512;
+
 /// Writes a payload.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -85,115 +91,150 @@ impl Writer {
 }
 
 /// Reads a payload.
+///
+/// The first thing that is wrong is remembered, and from there on everything read is zero or empty, so that reading a record is
+/// straight code (in the page that is a third of the bytes). Whoever reads asks [`Reader::finish`] in the end.
+///
+/// A field that would begin where its record ends is zero or empty too, without an error: a record of an older version.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
-    base: usize,
+    end: usize,
+    error: Option<WireError>,
 }
 
 impl<'a> Reader<'a> {
     /// Reads from the beginning.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, base: 0 }
+        Self { bytes, at: 0, end: bytes.len(), error: None }
     }
 
-    /// Whether all is read. In a record, fields that a newer version added may follow, and those of an older one may be missing.
-    #[must_use]
-    pub fn at_end(&self) -> bool {
-        self.at >= self.bytes.len()
+    /// Gives `value` if nothing was wrong on the way.
+    pub fn finish<T>(self, value: T) -> Result<T, WireError> {
+        self.error.map_or(Ok(value), Err)
     }
 
-    /// An error at the place that comes next.
-    #[must_use]
-    pub fn error(&self, expected: &'static str) -> WireError {
-        WireError { offset: self.base + self.at, expected }
+    /// Remembers that something else was expected here, unless something was wrong before.
+    pub fn fail(&mut self, expected: &'static str) {
+        if self.error.is_none() {
+            self.error = Some(WireError { offset: self.at, expected });
+        }
+        self.at = self.end;
     }
 
-    fn take(&mut self, count: usize, expected: &'static str) -> Result<&'a [u8], WireError> {
-        let end = self.at.checked_add(count).filter(|end| *end <= self.bytes.len());
-        let Some(end) = end else { return Err(self.error(expected)) };
-        let slice = self.bytes.get(self.at..end).unwrap_or_default();
-        self.at = end;
-        Ok(slice)
+    fn left(&self) -> usize {
+        if self.error.is_some() { 0 } else { self.end - self.at }
+    }
+
+    fn take(&mut self, count: usize) -> &'a [u8] {
+        if count > self.left() {
+            self.fail("a length within what is there");
+            return &[];
+        }
+        let from = self.at;
+        self.at += count;
+        self.bytes.get(from..self.at).unwrap_or_default()
     }
 
     /// See [`Writer::byte`].
-    pub fn byte(&mut self) -> Result<u8, WireError> {
-        Ok(self.take(1, "a byte")?.first().copied().unwrap_or(0))
+    pub fn byte(&mut self) -> u8 {
+        if self.left() == 0 { 0 } else { self.take(1).first().copied().unwrap_or(0) }
     }
 
     /// See [`Writer::number`].
-    pub fn number(&mut self) -> Result<u64, WireError> {
-        let start = self.error("a number of at most 64 bits");
+    pub fn number(&mut self) -> u64 {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
-            let byte = self.byte().map_err(|_| start)?;
+            if shift > 0 && self.left() == 0 {
+                break;
+            }
+            let byte = self.byte();
             let bits = u64::from(byte & 0x7f);
             if shift == 63 && bits > 1 {
-                return Err(start);
+                break;
             }
             number |= bits << shift;
             if byte < 0x80 {
-                return Ok(number);
+                return number;
             }
         }
-        Err(start)
+        self.fail("a number of at most 64 bits");
+        0
     }
 
     /// A number of at most 32 bits.
-    pub fn number32(&mut self) -> Result<u32, WireError> {
-        let error = self.error("a number of at most 32 bits");
-        u32::try_from(self.number()?).map_err(|_| error)
+    pub fn number32(&mut self) -> u32 {
+        u32::try_from(self.number()).unwrap_or_else(|_| {
+            self.fail("a number of at most 32 bits");
+            0
+        })
     }
 
     /// See [`Writer::time`].
-    pub fn time(&mut self) -> Result<Option<i64>, WireError> {
-        let zigzag = self.number()?.checked_sub(1);
-        Ok(zigzag.map(|z| (z >> 1) as i64 ^ -((z & 1) as i64)))
+    pub fn time(&mut self) -> Option<i64> {
+        let zigzag = self.number().checked_sub(1)?;
+        Some((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
     }
 
     /// See [`Writer::bytes`].
-    pub fn bytes(&mut self) -> Result<&'a [u8], WireError> {
-        let error = self.error("a length within what is there");
-        let length = usize::try_from(self.number()?).map_err(|_| error)?;
-        self.take(length, error.expected).map_err(|_| error)
+    pub fn bytes(&mut self) -> &'a [u8] {
+        let length = self.number32() as usize;
+        self.take(length)
     }
 
     /// See [`Writer::string`].
-    pub fn string(&mut self) -> Result<String, WireError> {
-        let error = self.error("a string in UTF-8");
-        let bytes = self.bytes()?;
-        core::str::from_utf8(bytes).map(String::from).map_err(|_| error)
+    pub fn string(&mut self) -> String {
+        match core::str::from_utf8(self.bytes()) {
+            Ok(string) => string.into(),
+            Err(_) => {
+                self.fail("a string in UTF-8");
+                String::new()
+            }
+        }
     }
 
     /// See [`Writer::hash`].
-    pub fn hash(&mut self) -> Result<u64, WireError> {
-        let bytes = self.take(8, "a hash of eight bytes")?;
-        Ok(bytes.iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte)))
+    pub fn hash(&mut self) -> u64 {
+        let bytes = if self.left() == 0 { &[] } else { self.take(8) };
+        bytes.iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte))
     }
 
-    /// See [`Writer::list`]. An item takes at least one byte, so the count is bounded by what is there.
-    pub fn list<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, WireError>,
-    ) -> Result<Vec<T>, WireError> {
-        let error = self.error("a count within what is there");
-        let count = usize::try_from(self.number()?).map_err(|_| error)?;
-        if count > self.bytes.len() - self.at {
-            return Err(error);
+    /// See [`Writer::list`]. An item takes at least one byte, so the count is bounded by what is there. So is the room that the
+    /// items take: more than a few that are almost empty are no list that was ever written.
+    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let count = self.number32() as usize;
+        let room = count.saturating_mul(size_of::<T>()) / ROOM_A_BYTE;
+        if count > self.left() || room > self.left() + ROOM_TO_SPARE {
+            self.fail("a count within what is there");
+            return Vec::new();
         }
-        (0..count).map(|_| read(self)).collect()
+        let mut items = Vec::new();
+        while items.len() < count && self.error.is_none() {
+            if self.left() == 0 {
+                self.fail("a count within what is there");
+                break;
+            }
+            items.push(read(self));
+        }
+        items
     }
 
     /// See [`Writer::record`]. What `read` leaves is skipped.
-    pub fn record<T>(
-        &mut self,
-        read: impl FnOnce(&mut Reader<'a>) -> Result<T, WireError>,
-    ) -> Result<T, WireError> {
-        let bytes = self.bytes()?;
-        let base = self.base + self.at - bytes.len();
-        read(&mut Reader { bytes, at: 0, base })
+    pub fn record<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.number32() as usize;
+        let from = self.at;
+        let outer = self.end;
+        self.take(length);
+        if self.error.is_none() {
+            (self.at, self.end) = (from, from + length);
+        }
+        let value = read(self);
+        if self.error.is_none() {
+            self.at = from + length;
+        }
+        self.end = outer;
+        value
     }
 }

@@ -1,1 +1,120 @@
-//! To be written.
+//! The Worker: feeds close to every reader.
+//!
+//! It reads and writes packs, media and heads in R2 and writes feeds and notes as HTML. It keeps nothing about readers.
+
+pub mod answer;
+pub mod checks;
+pub mod conditions;
+pub mod files;
+pub mod lru;
+pub mod pages;
+pub mod problem;
+pub mod publish;
+pub mod routes;
+#[cfg(test)]
+mod sample;
+pub mod storage;
+pub mod token;
+
+use answer::{Answer, Body, NO_STORE};
+use notefall_core::path::Path;
+use pages::Place;
+use problem::Problem;
+use publish::header;
+use routes::{Refusal, Route, split_url};
+use storage::Feed;
+use worker::{Context, Env, Request, Response, event};
+
+/// Answers a request.
+#[event(fetch)]
+async fn fetch(mut request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    // The crate's own method type takes unknown methods for GET.
+    let method = request.inner().method();
+    let if_none_match = header(&request, "If-None-Match").filter(|_| method != "PUT");
+    let answer =
+        respond(&method, &mut request, &env, if_none_match.as_deref()).await.unwrap_or_else(Answer::from);
+    if !matches!(method.as_str(), "GET" | "HEAD") {
+        publish::discard(&mut request).await;
+    }
+    answer.finish(method == "HEAD", if_none_match.as_deref()).into_response()
+}
+
+async fn respond(
+    method: &str,
+    request: &mut Request,
+    env: &Env,
+    if_none_match: Option<&str>,
+) -> Result<Answer, Problem> {
+    let url = request.inner().url();
+    let (_origin, path, query) = split_url(&url);
+    let route = Route::parse(path, query).map_err(refused)?;
+    let methods = route.methods();
+    if !methods.contains(&method) {
+        // Caches in front ask for the whole file where a HEAD came in.
+        let is_publisher =
+            method == "GET" && methods.contains(&"PUT") && publish::authorize(env, request).is_ok();
+        if !is_publisher {
+            return Err(not_allowed(methods));
+        }
+    }
+    let is_head = method == "HEAD";
+    match (method, route) {
+        ("OPTIONS", route) => Ok(Answer::options(route.methods())),
+        ("PUT", Route::Stored { feed, path }) => publish::put(env, request, &feed, path).await,
+        (_, Route::Moved(to)) => Ok(Answer::moved(to)),
+        (_, Route::Health) => Ok(health()),
+        (_, Route::Asset(asset)) => files::asset(env, &asset).await,
+        (_, Route::Stored { feed, path }) => {
+            let feed = Feed::open(env, &feed)?;
+            match path {
+                Path::Head => files::head(&feed).await,
+                Path::Shard(shard) => files::shard(&feed, shard, is_head).await,
+                Path::Pack(segment) => files::pack(&feed, segment, is_head).await,
+                Path::Media(media) => {
+                    let (range, if_range) = (header(request, "Range"), header(request, "If-Range"));
+                    files::media(&feed, media, is_head, range.as_deref(), if_range.as_deref()).await
+                }
+            }
+        }
+        (_, Route::Feed { feed, page }) => {
+            let feed = Feed::open(env, &feed)?;
+            Place { feed: &feed, env, if_none_match }.feed_page(page).await
+        }
+        (_, Route::Note { feed, note }) => {
+            let feed = Feed::open(env, &feed)?;
+            Place { feed: &feed, env, if_none_match }.note_page(&note).await
+        }
+    }
+}
+
+fn health() -> Answer {
+    let body = concat!("{\"status\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
+    let etag = conditions::strong(env!("CARGO_PKG_VERSION"));
+    Answer::content("application/json", NO_STORE, etag, Body::Bytes(body.into()))
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unknown => Problem {
+            cache: "public, max-age=60",
+            ..Problem::missing(
+                "There is nothing at this address. Feeds are at /f/{name}/, the loader is /notefall.js.",
+            )
+        },
+        Refusal::Query => Problem::new(
+            400,
+            "query",
+            "No query here",
+            "This file takes no query: its name says which version it is. Leave out the ? and what follows.",
+        ),
+        Refusal::Page => {
+            Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")
+        }
+    }
+}
+
+fn not_allowed(methods: &'static [&'static str]) -> Problem {
+    let methods = methods.join(", ");
+    Problem::new(405, "method", "Method not allowed", format!("Here, only these methods work: {methods}."))
+        .with_header("Allow", methods)
+}

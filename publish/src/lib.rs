@@ -1,1 +1,15 @@
-//! To be written.
+//! Notefall's command: turns folders of notes into feeds, serves them for previews, checks them, and publishes them.
+
+#![forbid(unsafe_code)]
+
+pub mod build;
+pub mod cli;
+pub mod feed;
+pub mod http;
+pub mod inspect;
+pub mod media;
+pub mod problem;
+pub mod publish;
+pub mod serve;
+pub mod sources;
+pub mod verify;

@@ -1,19 +1,18 @@
-import init, { style, Widget } from "notefall-widget";
-import { load } from "./shard.js";
+import { Feed, initSync, style } from "notefall-widget";
+import { compile, load } from "./shard.js";
 
 /** @typedef {import("./shard.js").Shard} Shard */
+/** @typedef {import("notefall-note").NoteView} NoteView */
 
-/** @type {Promise<CSSStyleSheet> | undefined} The engine, loaded once for all widgets of a page; gives the style they share. */
+/** @type {Promise<CSSStyleSheet> | undefined} The feed's engine, loaded once for all widgets of a page; gives the style they share. */
 let engine;
 
 /**
- * @param {string} script Where the loader came from: the wasm stands beside it.
+ * @param {string} script Where the loader came from: everything else stands beside it.
  */
 function start(script) {
   engine ??= (async () => {
-    await init({
-      module_or_path: fetch(new URL(NOTEFALL_WASM, script), { integrity: NOTEFALL_INTEGRITY }),
-    });
+    initSync({ module: await compile(new URL(NOTEFALL_WASM, script), NOTEFALL_INTEGRITY) });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style());
     return sheet;
@@ -35,14 +34,21 @@ export function define(script) {
   class NoteFeed extends HTMLElement {
     static observedAttributes = ["src", "columns", "locale"];
 
-    /** @type {Widget | undefined} */
-    #widget;
-    /** Counts beginnings, so that what comes late for an earlier one is dropped. */
-    #turn = 0;
     #shadow = this.attachShadow({ mode: "open" });
+    /** @type {Feed | undefined} */
+    #feed;
+    /** @type {Promise<NoteView> | undefined} */
+    #view;
+    /** @type {Shard | undefined} */
+    #head;
+    #base = "";
+    /** Ends when the element is removed or begins anew, and with it all that listens or comes late. */
+    #life = new AbortController();
 
     connectedCallback() {
-      this.#reserve();
+      // The site's style sheet can hold this room sooner.
+      const rows = Number(this.getAttribute("rows"));
+      if (rows > 0) this.style.minHeight = `${rows * 20}rem`;
       void this.#begin();
     }
 
@@ -59,81 +65,144 @@ export function define(script) {
       if (this.isConnected && before !== after) void this.#begin();
     }
 
-    /**
-     * Opens a note in the note view.
-     *
-     * @param {string} id
-     */
-    open(id) {
-      this.#widget?.open(id);
-    }
-
     /** Loads the feed again. */
     refresh() {
       void this.#begin();
     }
 
-    /** Holds `rows` rows of room before the first card. The site's style sheet can do it sooner. */
-    #reserve() {
-      const rows = Number(this.getAttribute("rows"));
-      if (rows > 0) this.style.minHeight = `${rows * 20}rem`;
+    /**
+     * Opens a note in the note view.
+     *
+     * @param {string} id
+     */
+    async open(id) {
+      const { signal } = this.#life;
+      try {
+        const view = await this.#noteView();
+        if (!signal.aborted) this.#say("note-open", view.open(id));
+      } catch (error) {
+        if (!signal.aborted) this.#fail(NOTEFALL_NOTE, error);
+      }
     }
 
     #end() {
-      this.#turn++;
-      this.#widget?.end();
-      this.#widget = undefined;
+      this.#life.abort();
+      this.#feed?.free();
+      this.#view?.then((view) => view.free()).catch(() => {});
+      this.#feed = this.#view = undefined;
       // What stands between the tags is shown again.
       this.#shadow.replaceChildren(document.createElement("slot"));
     }
 
     async #begin() {
       this.#end();
-      const turn = this.#turn;
+      const { signal } = (this.#life = new AbortController());
       const src = this.getAttribute("src");
       if (!src) return;
-      const base = new URL(src.endsWith("/") ? src : src + "/", document.baseURI).href;
+      this.#base = new URL(src.endsWith("/") ? src : src + "/", document.baseURI).href;
       try {
-        const [sheet, head] = await Promise.all([start(script), load(base + "head.bin")]);
-        if (turn !== this.#turn) return;
+        const [sheet, head] = await Promise.all([start(script), load(this.#base + "head.bin")]);
+        if (signal.aborted) return;
         this.#shadow.adoptedStyleSheets = [sheet];
-        const options = {
-          base,
-          locale: this.getAttribute("locale") ?? "",
-          columns: Number(this.getAttribute("columns")) | 0,
-        };
-        const request = (/** @type {string} */ path) => void this.#fetch(turn, base, path);
-        this.#widget = new Widget(
-          this,
-          this.#shadow,
-          options,
-          request,
-          head.header,
-          head.payload,
-        );
+        this.#head = head;
+        const { header, payload } = head;
+        const locale = this.getAttribute("locale") ?? "";
+        const columns = Number(this.getAttribute("columns"));
+        const ask = this.#answer(() => this.#feed);
+        this.#feed = new Feed(this.#shadow, this.#base, locale, columns, ask, header, payload);
+        this.#listen(this.#feed, signal);
       } catch (error) {
-        if (turn === this.#turn) this.#report("head.bin", error);
+        if (!signal.aborted) this.#fail("head.bin", error);
       }
     }
 
     /**
-     * @param {number} turn
-     * @param {string} base
-     * @param {string} path
+     * @param {Feed} feed
+     * @param {AbortSignal} signal
      */
-    async #fetch(turn, base, path) {
+    #listen(feed, signal) {
+      const root = this.#shadow;
+      const box = /** @type {HTMLElement} */ (root.querySelector(".feed"));
+      const on = (/** @type {Event} */ event) => feed.on(event);
+      // Caught on its way down, so that scrolling a box around the widget counts too.
+      addEventListener("scroll", on, { signal, capture: true, passive: true });
+      for (const node of root.children) {
+        for (const type of ["click", "keydown"]) node.addEventListener(type, on, { signal });
+      }
+      const fade = (/** @type {Event} */ event) => {
+        if (event.target instanceof Element) event.target.classList.add("arriving");
+      };
+      root.addEventListener("load", fade, { signal, capture: true });
+      // Whoever points at a card may open it.
+      for (const type of ["pointerover", "focusin"]) {
+        box.addEventListener(type, () => void this.#noteView().catch(() => {}), { signal, once: true });
+      }
+      const resized = new ResizeObserver(() => feed.frame());
+      resized.observe(this);
+      signal.addEventListener("abort", () => resized.disconnect());
+    }
+
+    /** The note view, loaded when it is first wanted. */
+    #noteView() {
+      this.#view ??= (async () => {
+        const { signal } = this.#life;
+        const { NoteView, style } = await import(/* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href);
+        signal.throwIfAborted();
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(style());
+        this.#shadow.adoptedStyleSheets.push(sheet);
+        const { header, payload } = /** @type {Shard} */ (this.#head);
+        const locale = this.getAttribute("locale") ?? "";
+        const ask = this.#answer(() => view);
+        /** @type {NoteView} */
+        const view = new NoteView(this.#shadow, this.#base, locale, ask, header, payload);
+        const dialog = view.dialog();
+        const on = (/** @type {Event} */ event) => view.on(event);
+        for (const type of ["click", "keydown"]) dialog.addEventListener(type, on, { signal });
+        const closed = () => this.#say("note-close", view.closed());
+        dialog.addEventListener("close", closed, { signal });
+        return view;
+      })();
+      // Tried again the next time.
+      this.#view.catch(() => (this.#view = undefined));
+      return this.#view;
+    }
+
+    /**
+     * What the engines ask for. Nothing is answered before they have returned.
+     *
+     * @param {() => Feed | NoteView | undefined} asking
+     */
+    #answer(asking) {
+      const { signal } = this.#life;
+      return (/** @type {string} */ what, /** @type {string} */ first, /** @type {string} */ second) =>
+        queueMicrotask(() => {
+          if (signal.aborted) return;
+          if (what === "get") void this.#get(asking, first, Number(second), signal);
+          else if (what === "open") void this.open(first);
+          else if (what === "feed-ready") this.#say(what, { title: first, notes: Number(second) });
+          else this.#fail(first, second);
+        });
+    }
+
+    /**
+     * @param {() => Feed | NoteView | undefined} asking
+     * @param {string} path
+     * @param {number} ticket
+     * @param {AbortSignal} signal
+     */
+    async #get(asking, path, ticket, signal) {
       // A damaged copy may be the browser's or a cache's: the second time, past all caches.
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
-        /** @type {Shard} */
-        let shard;
         try {
-          shard = await load(base + path, cache);
+          const { header, payload } = await load(this.#base + path, cache);
+          if (signal.aborted) return;
+          if (asking()?.give(ticket, header, payload, cache === "reload") !== false) return;
         } catch (error) {
-          if (turn === this.#turn) this.#widget?.fail(path, String(error));
-          return;
+          if (signal.aborted) return;
+          asking()?.fail(ticket);
+          return this.#fail(path, error);
         }
-        if (turn !== this.#turn || !this.#widget) return;
-        if (this.#widget.give(path, shard.header, shard.payload, cache === "reload")) return;
       }
     }
 
@@ -141,9 +210,16 @@ export function define(script) {
      * @param {string} path
      * @param {unknown} error
      */
-    #report(path, error) {
-      const detail = { path, message: error instanceof Error ? error.message : String(error) };
-      this.dispatchEvent(new CustomEvent("feed-error", { detail, bubbles: true, composed: true }));
+    #fail(path, error) {
+      this.#say("feed-error", { path, message: error instanceof Error ? error.message : String(error) });
+    }
+
+    /**
+     * @param {string} name
+     * @param {unknown} detail
+     */
+    #say(name, detail) {
+      if (detail) this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     }
   }
 

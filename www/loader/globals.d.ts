@@ -1,4 +1,6 @@
-/** The wasm's file name, put in when the loader is bundled. */
+/** The file name of the wasm beside the script, put in when it is bundled. */
 declare const NOTEFALL_WASM: string;
 /** What the wasm's bytes must hash to. */
 declare const NOTEFALL_INTEGRITY: string;
+/** The file name of the note view's module. */
+declare const NOTEFALL_NOTE: string;

@@ -24,6 +24,18 @@ export async function load(url, cache = "default") {
   return { header: file.subarray(0, end), payload };
 }
 
+/**
+ * Fetches and compiles wasm. Not as a stream: that would want a media type which not every static host knows.
+ *
+ * @param {URL} url
+ * @param {string} integrity
+ */
+export async function compile(url, integrity) {
+  const answer = await fetch(url, { integrity, credentials: "omit" });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return WebAssembly.compile(await answer.arrayBuffer());
+}
+
 /** More than any shard unpacks to: 4 MiB. */
 const MOST = 1 << 22;
 

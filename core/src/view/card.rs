@@ -1,52 +1,92 @@
 //! A note's card.
 
-use super::{Context, Element, Links, element, hidden, picture, tint};
-use crate::layout;
+use super::{Context, Links, Sink, hidden, leaf, optional, picture, tinted};
 use crate::note::Card;
 use crate::path::push_encoded;
 use crate::text::{count, number};
 use alloc::string::String;
 
 /// A card, to stand at `index` of `total` (0 where that is not known) in feed order.
-#[must_use]
-pub fn card(card: &Card, context: &Context<'_>, index: usize, total: usize) -> Element {
+pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize, total: usize) {
     let position = number(index as u64 + 1);
     let mut label = String::from("n");
     label.push_str(&position);
-    let mut article = element("article", "card")
-        .with("part", "card")
-        .with("aria-labelledby", label.as_str())
-        .with_some("lang", &card.lang)
-        .child(cover(card, context, index))
-        .child(foot(card, context));
+    out.open("article", "card");
+    out.attribute("part", "card");
+    out.attribute("aria-labelledby", &label);
+    optional(out, "lang", &card.lang);
     if context.links == Links::Buttons {
-        article = article.with("tabindex", "0");
+        out.attribute("tabindex", "0");
     }
     if total > 0 {
-        article = article.with("aria-posinset", position).with("aria-setsize", number(total as u64));
+        out.attribute("aria-posinset", &position);
+        out.attribute("aria-setsize", &number(total as u64));
     }
-    let title = title(card, context).with("id", label);
-    if card.cover.is_some() {
-        article.children.insert(1, super::Node::Element(title));
-    } else if let Some(super::Node::Element(sheet)) = article.children.first_mut() {
-        sheet.children.insert(0, super::Node::Element(title));
+    if let Some(image) = &card.cover {
+        out.open("div", "cover");
+        out.attribute("part", "cover");
+        picture::picture(
+            out,
+            image,
+            context.base,
+            context.sizes,
+            context.links == Links::Buttons || index < 6,
+        );
+        if card.pictures > 1 {
+            out.open("span", "many");
+            out.text(&number(card.pictures.into()));
+            hidden(out, context.language.words().pictures);
+            out.close();
+        }
+        out.close();
+        title(out, card, context, &label);
+    } else {
+        out.open("div", &tinted("sheet", &card.id));
+        out.attribute("part", "cover");
+        title(out, card, context, &label);
+        // A pure text note has no title: its excerpt is the title, and once is enough.
+        if !card.title.is_empty() {
+            leaf(out, "p", "", &card.excerpt);
+        }
+        out.close();
     }
-    article
+    if card.pinned {
+        leaf(out, "span", "pinned", context.language.words().pinned);
+    }
+    foot(out, card, context);
+    out.close();
 }
 
-fn title(card: &Card, context: &Context<'_>) -> Element {
-    let heading = element("h3", "title");
-    let text = if card.title.is_empty() { card.excerpt.as_str() } else { card.title.as_str() };
+/// What the widget measures to know a card's heights before it is drawn: a title of one short line, and the foot.
+pub fn measured(out: &mut dyn Sink, card: &Card, context: &Context<'_>) {
+    out.open("article", "card probe");
+    title(out, card, context, "");
+    foot(out, card, context);
+    out.close();
+}
+
+fn title(out: &mut dyn Sink, card: &Card, context: &Context<'_>, label: &str) {
+    let text = card.heading();
+    out.open("h3", "title");
+    out.attribute("id", label);
     match context.links {
-        Links::Nowhere => heading.text(text),
+        Links::Nowhere => out.text(text),
         Links::Pages => {
-            heading.child(element("a", "open").with("href", note_address(context.base, &card.id)).text(text))
+            out.open("a", "open");
+            out.attribute("href", &note_address(context.base, &card.id));
+            out.text(text);
+            out.close();
         }
-        Links::Buttons => heading.child(
+        Links::Buttons => {
+            out.open("button", "open");
+            out.attribute("type", "button");
             // The article itself is what the keyboard reaches, as the feed pattern has it.
-            element("button", "open").with("type", "button").with("tabindex", "-1").text(text),
-        ),
+            out.attribute("tabindex", "-1");
+            out.text(text);
+            out.close();
+        }
     }
+    out.close();
 }
 
 /// The address of a note's page.
@@ -58,56 +98,23 @@ pub fn note_address(base: &str, id: &str) -> String {
     url
 }
 
-fn cover(card: &Card, context: &Context<'_>, index: usize) -> Element {
-    let Some(image) = &card.cover else {
-        let mut class = String::from("sheet ");
-        class.push_str(tint(&card.id));
-        // A pure text note has no title: its excerpt is the title, and once is enough.
-        let excerpt = if card.title.is_empty() { "" } else { card.excerpt.as_str() };
-        let sheet = element("div", &class).with("part", "cover").child(element("p", "").text(excerpt));
-        return with_height(sheet, layout::sheet_ratio(card));
-    };
-    let words = context.language.words();
-    let mut cover = element("div", "cover").with("part", "cover").child(picture::picture(
-        image,
-        context.base,
-        context.sizes,
-        context.links == Links::Buttons || index < 6,
-    ));
-    if card.pictures > 1 {
-        let many = number(card.pictures.into());
-        cover = cover.child(element("span", "many").text(many).child(hidden(words.pictures)));
-    }
-    if card.pinned {
-        cover = cover.child(element("span", "pinned").text(words.pinned));
-    }
-    with_height(cover, layout::cover_ratio(image))
-}
-
-fn with_height(cover: Element, ratio: u32) -> Element {
-    let mut css = String::from("1000/");
-    css.push_str(&number(ratio.into()));
-    cover.styled("aspect-ratio", css)
-}
-
-fn foot(card: &Card, context: &Context<'_>) -> Element {
-    let mut by = element("span", "by");
+fn foot(out: &mut dyn Sink, card: &Card, context: &Context<'_>) {
+    out.open("div", "foot");
     if !card.author.is_empty() {
-        by = by.child(element("span", "author").text(card.author.as_str()));
+        picture::avatar(out, &card.author, card.avatar, context.base);
     }
-    if !card.region.is_empty() {
-        by = by.child(element("span", "place").text(card.region.as_str()));
+    out.open("span", "by");
+    for (class, text) in [("author", &card.author), ("place", &card.region)] {
+        if !text.is_empty() {
+            leaf(out, "span", class, text);
+        }
     }
-    let mut foot = element("div", "foot");
-    if !card.author.is_empty() {
-        foot = foot.child(picture::avatar(&card.author, card.avatar, context.base));
-    }
-    foot = foot.child(by);
+    out.close();
     if card.likes > 0 {
-        let words = context.language.words();
-        foot = foot.child(
-            element("span", "likes").child(hidden(words.likes)).text(count(card.likes, context.language)),
-        );
+        out.open("span", "likes");
+        hidden(out, context.language.words().likes);
+        out.text(&count(card.likes, context.language));
+        out.close();
     }
-    foot
+    out.close();
 }

@@ -1,37 +1,90 @@
 //! The back end that writes HTML.
 
-use super::{Element, Node};
-use alloc::string::String;
+use super::Sink;
+use alloc::{string::String, vec::Vec};
 
-/// Appends an element as HTML, everything escaped.
-pub fn write(element: &Element, out: &mut String) {
-    out.push('<');
-    out.push_str(element.tag);
-    for (name, value) in &element.attributes {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape(value, out);
-        out.push('"');
+/// A document or a piece of one, everything escaped.
+#[derive(Debug, Default)]
+pub struct Html {
+    out: String,
+    open: Vec<&'static str>,
+    /// Whether the start tag of the element begun last still takes attributes.
+    in_tag: bool,
+}
+
+impl Html {
+    /// What has been written.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        self.end_tag();
+        self.out
     }
-    out.push('>');
-    if matches!(element.tag, "br" | "hr" | "img" | "link" | "meta") {
-        return;
+
+    /// Appends markup of our own as it is. Nothing of a note's may come here.
+    pub(super) fn raw(&mut self, markup: &str) {
+        self.end_tag();
+        self.out.push_str(markup);
     }
-    for child in &element.children {
-        match child {
-            Node::Element(child) => write(child, out),
-            Node::Text(text) => escape(text, out),
+
+    /// Whether an element is begun that is not ended.
+    pub(super) fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    fn end_tag(&mut self) {
+        if self.in_tag {
+            self.out.push('>');
+            self.in_tag = false;
         }
     }
-    out.push_str("</");
-    out.push_str(element.tag);
-    out.push('>');
+}
+
+impl Sink for Html {
+    fn open(&mut self, tag: &'static str, class: &str) {
+        self.end_tag();
+        self.out.push('<');
+        self.out.push_str(tag);
+        self.open.push(tag);
+        self.in_tag = true;
+        if !class.is_empty() {
+            self.attribute("class", class);
+        }
+    }
+
+    fn attribute(&mut self, name: &'static str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape(value, &mut self.out);
+        self.out.push('"');
+    }
+
+    fn style(&mut self, _name: &'static str, _value: &str) {}
+
+    fn text(&mut self, text: &str) {
+        // Parsers drop a line feed that follows `<pre>`.
+        let doubled = self.in_tag && self.open.last() == Some(&"pre") && text.starts_with('\n');
+        self.end_tag();
+        if doubled {
+            self.out.push('\n');
+        }
+        escape(text, &mut self.out);
+    }
+
+    fn close(&mut self) {
+        self.end_tag();
+        let Some(tag) = self.open.pop() else { return };
+        if !matches!(tag, "br" | "hr" | "img" | "link" | "meta") {
+            self.out.push_str("</");
+            self.out.push_str(tag);
+            self.out.push('>');
+        }
+    }
 }
 
 /// Appends text so that it is text again in content and in double-quoted attributes.
 /// NUL, which HTML cannot hold, becomes the replacement character.
-pub fn escape(text: &str, out: &mut String) {
+fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -1,5 +1,5 @@
-//! One view with two back ends: small trees of elements, which the edge and the builder write as HTML ([`html`])
-//! and the widget makes DOM nodes of.
+//! One view with two back ends: cards and notes are told, element by element, to a [`Sink`]. The edge and the builder write
+//! HTML ([`html::Html`]), the widget makes DOM nodes.
 //!
 //! No text of a note is ever parsed as markup: in HTML it is escaped, in the page it becomes text nodes.
 
@@ -11,81 +11,45 @@ mod picture;
 mod rich;
 
 use crate::text::Language;
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
-/// The style sheet of cards and notes, for the widget's shadow root and for pages alike.
+/// The style sheet of cards, and of what notes share with them, for the widget's shadow root and for pages alike.
 pub const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
-/// An element of the view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Element {
-    /// The tag, in lower case.
-    pub tag: &'static str,
-    /// Names and values. Names are ours, so that only values need escaping.
-    pub attributes: Vec<(&'static str, String)>,
-    /// Properties that the widget sets through CSSOM. HTML goes without, since strict pages refuse style attributes.
-    pub styles: Vec<(&'static str, String)>,
-    /// What is in it.
-    pub children: Vec<Node>,
-}
+/// The style sheet of notes, to stand behind [`STYLE`].
+pub const NOTE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/note.css"));
 
-/// A child of an element.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
-    /// An element.
-    Element(Element),
+/// What takes a view. A tree is told from the outside in; nothing is kept in between, which is what makes it small in the page.
+pub trait Sink {
+    /// Begins an element, with a class unless it is `""`. Its attributes and styles come before its content.
+    fn open(&mut self, tag: &'static str, class: &str);
+    /// An attribute of the element begun last. The name is ours, so that only the value needs escaping.
+    fn attribute(&mut self, name: &'static str, value: &str);
+    /// A property that the widget sets through CSSOM. HTML goes without, since strict pages refuse style attributes.
+    fn style(&mut self, name: &'static str, value: &str);
     /// Text, as it is to be read.
-    Text(String),
+    fn text(&mut self, text: &str);
+    /// Ends the element begun last.
+    fn close(&mut self);
 }
 
-/// Makes an element with a class; `""` for none.
-#[must_use]
-pub fn element(tag: &'static str, class: &str) -> Element {
-    let element = Element { tag, attributes: Vec::new(), styles: Vec::new(), children: Vec::new() };
-    if class.is_empty() { element } else { element.with("class", class) }
+/// An element that holds only text.
+fn leaf(out: &mut dyn Sink, tag: &'static str, class: &str, text: &str) {
+    out.open(tag, class);
+    out.text(text);
+    out.close();
 }
 
-impl Element {
-    /// Adds an attribute.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attributes.push((name, value.into()));
-        self
+/// An attribute, unless its value is empty.
+fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
+    if !value.is_empty() {
+        out.attribute(name, value);
     }
+}
 
-    /// Adds an attribute unless its value is empty.
-    #[must_use]
-    pub fn with_some(self, name: &'static str, value: &str) -> Self {
-        if value.is_empty() { self } else { self.with(name, value) }
-    }
-
-    /// Adds a property.
-    #[must_use]
-    pub fn styled(mut self, name: &'static str, value: String) -> Self {
-        self.styles.push((name, value));
-        self
-    }
-
-    /// Adds an element.
-    #[must_use]
-    pub fn child(mut self, child: Self) -> Self {
-        self.children.push(Node::Element(child));
-        self
-    }
-
-    /// Adds several elements.
-    #[must_use]
-    pub fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
-        self.children.extend(children.into_iter().map(Node::Element));
-        self
-    }
-
-    /// Adds text.
-    #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.children.push(Node::Text(text.into()));
-        self
-    }
+/// Text that is there for those who do not see the page.
+fn hidden(out: &mut dyn Sink, text: &str) {
+    leaf(out, "span", "hidden", text);
 }
 
 /// What a view needs to know of the place where it stands.
@@ -112,13 +76,10 @@ pub enum Links {
     Buttons,
 }
 
-/// Text that is there for those who do not see the page.
-fn hidden(text: impl Into<String>) -> Element {
-    element("span", "hidden").text(text)
-}
-
-/// One of eight tints, the same for the same name everywhere.
-fn tint(name: &str) -> &'static str {
-    const TINTS: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"];
-    TINTS[(crate::ids::hash(name) >> 61) as usize]
+/// A class with one of eight tints, the same for the same name everywhere.
+fn tinted(class: &str, name: &str) -> String {
+    let mut out = String::from(class);
+    out.push_str(" t");
+    out.push(char::from(b'0' + (crate::ids::hash(name) >> 61) as u8));
+    out
 }

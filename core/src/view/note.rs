@@ -1,6 +1,6 @@
 //! A whole note.
 
-use super::{Context, Element, element, hidden, picture, rich};
+use super::{Context, Sink, hidden, leaf, optional, picture, rich};
 use crate::note::{Image, Note};
 use crate::rich::{MarkKind, is_safe_url};
 use crate::text::{count, iso_day};
@@ -9,95 +9,109 @@ use alloc::{string::String, vec::Vec};
 /// A note: its pictures, and its words beside or below them.
 ///
 /// The cover and the pictures that the text does not place are slides; the others stand where the author put them.
-#[must_use]
-pub fn note(note: &Note, context: &Context<'_>) -> Element {
-    let mut article = element("article", if note.images.is_empty() { "note" } else { "note pictured" })
-        .with("part", "note")
-        .with("aria-labelledby", "title")
-        .with_some("lang", &note.lang);
+pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    out.open("article", if note.images.is_empty() { "note" } else { "note pictured" });
+    out.attribute("part", "note");
+    optional(out, "lang", &note.lang);
     if !note.images.is_empty() {
-        article = article.child(slides(note, context));
+        slides(out, note, context);
     }
-    article.child(words(note, context))
+    out.open("div", "words");
+    by(out, note, context);
+    if !note.title.is_empty() {
+        leaf(out, "h2", "title", &note.title);
+    }
+    rich::body(out, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
+    tags(out, note);
+    facts(out, note, context);
+    out.close();
+    out.close();
 }
 
-fn slides(note: &Note, context: &Context<'_>) -> Element {
-    let placed: Vec<usize> = rich::pictures_in(&note.body).collect();
-    let shown: Vec<&Image> = note
-        .images
-        .iter()
-        .enumerate()
-        .filter_map(|(index, image)| (index == 0 || !placed.contains(&index)).then_some(image))
-        .collect();
+fn slides(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    let shown = |(index, image)| (index == 0 || !rich::shows(&note.body, index)).then_some(image);
+    let shown: Vec<&Image> = note.images.iter().enumerate().filter_map(shown).collect();
     let words = context.language.words();
-    let mut strip = element("div", "strip");
+    out.open("div", "slides");
+    out.open("div", "strip");
     if shown.len() > 1 {
-        strip = strip.with("tabindex", "0").with("role", "group").with("aria-label", words.pictures);
+        out.attribute("tabindex", "0");
+        out.attribute("role", "group");
+        out.attribute("aria-label", words.pictures);
     }
     for (index, image) in shown.iter().enumerate() {
-        let slide = element("figure", "slide");
-        strip = strip.child(slide.child(picture::picture(
-            image,
-            context.base,
-            "(min-width: 48rem) 34rem, 100vw",
-            index == 0,
-        )));
+        out.open("figure", "slide");
+        picture::picture(out, image, context.base, "(min-width: 48rem) 34rem, 100vw", index == 0);
+        out.close();
     }
-    let slides = element("div", "slides").child(strip);
-    if shown.len() < 2 {
-        return slides;
+    out.close();
+    if shown.len() > 1 {
+        for (class, label) in [("turn previous", words.previous), ("turn next", words.next)] {
+            out.open("button", class);
+            out.attribute("type", "button");
+            out.attribute("aria-label", label);
+            out.close();
+        }
     }
-    let turn = |class, label: &str| element("button", class).with("type", "button").with("aria-label", label);
-    slides.child(turn("turn previous", words.previous)).child(turn("turn next", words.next))
+    out.close();
 }
 
-fn words(note: &Note, context: &Context<'_>) -> Element {
-    let mut out = element("div", "words");
+fn by(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    if note.author.name.is_empty() && note.region.is_empty() {
+        return;
+    }
+    out.open("header", "foot");
     if !note.author.name.is_empty() {
-        let name = element("span", "author");
-        let name = if is_safe_url(&note.author.url) {
-            name.child(rich::outward(&note.author.url).text(note.author.name.as_str()))
+        picture::avatar(out, &note.author.name, note.author.avatar, context.base);
+    }
+    out.open("span", "by");
+    if !note.author.name.is_empty() {
+        out.open("span", "author");
+        if is_safe_url(&note.author.url) {
+            rich::open_link(out, &note.author.url);
+            out.text(&note.author.name);
+            out.close();
         } else {
-            name.text(note.author.name.as_str())
-        };
-        let mut by = element("span", "by").child(name);
-        if !note.region.is_empty() {
-            by = by.child(element("span", "place").text(note.region.as_str()));
+            out.text(&note.author.name);
         }
-        let avatar = picture::avatar(&note.author.name, note.author.avatar, context.base);
-        out = out.child(element("header", "foot").child(avatar).child(by));
+        out.close();
     }
-    if !note.title.is_empty() {
-        out = out.child(element("h2", "title").with("id", "title").text(note.title.as_str()));
+    if !note.region.is_empty() {
+        leaf(out, "span", "place", &note.region);
     }
-    out.child(rich::body(&note.body, &note.images, 0, context.base, "(min-width: 48rem) 26rem, 100vw"))
-        .children(tags(note))
-        .child(facts(note, context))
+    out.close();
+    out.close();
 }
 
 /// The tags that the text does not say itself.
-fn tags(note: &Note) -> Option<Element> {
+fn tags(out: &mut dyn Sink, note: &Note) {
     let said = |tag: &String| {
         note.body.marks.iter().any(|mark| matches!(&mark.kind, MarkKind::Hashtag(t) if t == tag))
     };
-    let tags: Vec<&String> = note.tags.iter().filter(|tag| !said(tag)).collect();
-    let item = |tag: &String| {
+    let mut begun = false;
+    for tag in note.tags.iter().filter(|tag| !said(tag)) {
+        if !begun {
+            out.open("ul", "tags");
+            begun = true;
+        }
         let mut text = String::from("#");
         text.push_str(tag);
-        element("li", "tag").text(text)
-    };
-    (!tags.is_empty()).then(|| element("ul", "tags").children(tags.into_iter().map(item)))
+        leaf(out, "li", "tag", &text);
+    }
+    if begun {
+        out.close();
+    }
 }
 
-fn facts(note: &Note, context: &Context<'_>) -> Element {
+fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     let words = context.language.words();
-    let mut facts = element("footer", "facts");
+    out.open("footer", "facts");
     if let Some(time) = note.published {
         let day = iso_day(time);
-        facts = facts.child(element("time", "").with("datetime", day.as_str()).text(day));
-    }
-    if note.author.name.is_empty() && !note.region.is_empty() {
-        facts = facts.child(element("span", "place").text(note.region.as_str()));
+        out.open("time", "");
+        out.attribute("datetime", &day);
+        out.text(&day);
+        out.close();
     }
     for (class, word, number) in [
         ("likes", words.likes, note.likes),
@@ -105,15 +119,19 @@ fn facts(note: &Note, context: &Context<'_>) -> Element {
         ("comments", words.comments, note.comments),
     ] {
         if number > 0 {
-            facts =
-                facts.child(element("span", class).child(hidden(word)).text(count(number, context.language)));
+            out.open("span", class);
+            hidden(out, word);
+            out.text(&count(number, context.language));
+            out.close();
         }
     }
     if !note.credit.is_empty() {
-        facts = facts.child(element("span", "").text(note.credit.as_str()));
+        leaf(out, "span", "", &note.credit);
     }
     if is_safe_url(&note.url) {
-        facts = facts.child(rich::outward(&note.url).text(words.original));
+        rich::open_link(out, &note.url);
+        out.text(words.original);
+        out.close();
     }
-    facts
+    out.close();
 }

@@ -1,7 +1,8 @@
 //! Whole HTML documents, readable without script: the feed's page and a note's page.
 
-use super::{Context, Element, Links, STYLE, card, element, html, note};
-use crate::head::Head;
+use super::html::Html;
+use super::{Context, Links, NOTE_STYLE, STYLE, Sink, card, leaf, note, optional};
+use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
 use crate::text::{Language, number};
@@ -17,6 +18,7 @@ const SIZES: &str = "(min-width: 40rem) 15rem, 46vw";
 #[must_use]
 pub fn style() -> String {
     let mut style = String::from(STYLE);
+    style.push_str(NOTE_STYLE);
     style.push_str(PAGE_STYLE);
     style
 }
@@ -42,90 +44,127 @@ impl FeedPage<'_> {
     pub fn write(&self) -> String {
         let head = self.head;
         let language = Language::of(&head.lang);
-        let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
-        let context = Context { base: "", language, links, sizes: SIZES };
-        let before =
-            (self.page.saturating_sub(1) as usize).saturating_mul(crate::head::CARDS_IN_HEAD as usize);
-        let total = head.notes() as usize;
-        let cards =
-            self.cards.iter().zip(before..).map(|(one, index)| card::card(one, &context, index, total));
-        let mut grid = element("div", "nf").child(element("div", "grid").children(cards));
-        if self.cards.is_empty() {
-            grid = grid.child(element("p", "status").text(language.words().empty));
-        }
-        if self.has_pages {
-            grid = grid.child(self.turns(language));
-        }
         let upgraded = self.page == 1 && !self.loader.is_empty();
-        let feed = if upgraded { element("note-feed", "").with("src", "./").child(grid) } else { grid };
-        let mut site = element("header", "site").child(element("h1", "").text(head.title.as_str()));
+        let mut out =
+            begin(&head.title, &head.description, &head.lang, if upgraded { self.loader } else { "" });
+        out.open("header", "site");
+        leaf(&mut out, "h1", "", &head.title);
         if !head.description.is_empty() {
-            site = site.child(element("p", "").text(head.description.as_str()));
+            leaf(&mut out, "p", "", &head.description);
         }
-        let body = element("body", "").child(site).child(element("main", "").child(feed));
-        let loader = if upgraded { self.loader } else { "" };
-        document(&head.title, &head.description, &head.lang, loader, &body)
+        out.close();
+        out.open("main", "");
+        if upgraded {
+            out.open("note-feed", "");
+            out.attribute("src", "./");
+        }
+        out.open("div", "nf");
+        self.cards(&mut out, language);
+        if self.has_pages {
+            self.turns(&mut out, language);
+        }
+        end(out)
     }
 
-    fn turns(&self, language: Language) -> Element {
+    fn cards(&self, out: &mut Html, language: Language) {
+        if self.cards.is_empty() {
+            return leaf(out, "p", "status", language.words().empty);
+        }
+        let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
+        let context = Context { base: "", language, links, sizes: SIZES };
+        let before = (self.page.saturating_sub(1) as usize).saturating_mul(CARDS_IN_HEAD as usize);
+        out.open("div", "grid");
+        for (card, index) in self.cards.iter().zip(before..) {
+            card::card(out, card, &context, index, self.head.notes() as usize);
+        }
+        out.close();
+    }
+
+    fn turns(&self, out: &mut Html, language: Language) {
         let words = language.words();
-        let link = |page: u32, rel: &str, word: &str| {
+        out.open("nav", "turns");
+        let mut link = |page: u32, rel: &str, word: &str| {
             let mut address = String::from("./");
             if page > 1 {
                 address.push_str("?page=");
                 address.push_str(&number(page.into()));
             }
-            element("a", "").with("href", address).with("rel", rel).text(word)
+            out.open("a", "");
+            out.attribute("href", &address);
+            out.attribute("rel", rel);
+            out.text(word);
+            out.close();
         };
-        let mut turns = element("nav", "turns");
         if self.page > 1 {
-            turns = turns.child(link(self.page - 1, "prev", words.newer));
+            link(self.page - 1, "prev", words.newer);
         }
         if self.page < pages(self.head) {
-            turns = turns.child(link(self.page.saturating_add(1), "next", words.older));
+            link(self.page.saturating_add(1), "next", words.older);
         }
-        turns
+        out.close();
     }
 }
 
 /// A note's page, to be served at `n/{id}` below the feed.
 #[must_use]
-pub fn note_page(head: &Head, one: &Note) -> String {
-    let language = Language::of(&head.lang);
-    let context = Context { base: "../", language, links: Links::Pages, sizes: SIZES };
-    let back = element("nav", "site").child(element("a", "").with("href", "../").text(head.title.as_str()));
-    let main = element("main", "").child(element("div", "nf").child(note::note(one, &context)));
-    let body = element("body", "").child(back).child(main);
-    let excerpt = one.body.excerpt(160);
-    let title = if one.title.is_empty() { excerpt.as_str() } else { one.title.as_str() };
-    document(title, &excerpt, if one.lang.is_empty() { &head.lang } else { &one.lang }, "", &body)
+pub fn note_page(head: &Head, note: &Note) -> String {
+    let excerpt = note.body.excerpt(160);
+    let title = if note.title.is_empty() { &excerpt } else { &note.title };
+    let mut out = begin(title, &excerpt, if note.lang.is_empty() { &head.lang } else { &note.lang }, "");
+    out.open("nav", "site");
+    out.open("a", "");
+    out.attribute("href", "../");
+    out.text(&head.title);
+    out.close();
+    out.close();
+    out.open("main", "");
+    out.open("div", "nf");
+    let context =
+        Context { base: "../", language: Language::of(&head.lang), links: Links::Pages, sizes: SIZES };
+    note::note(&mut out, note, &context);
+    end(out)
 }
 
-fn document(title: &str, description: &str, lang: &str, loader: &str, body: &Element) -> String {
-    let mut out = String::from("<!doctype html><html");
-    if !lang.is_empty() {
-        out.push_str(" lang=\"");
-        html::escape(lang, &mut out);
-        out.push('"');
-    }
-    out.push_str("><head>");
-    let meta = |name: &str, content: &str| element("meta", "").with("name", name).with("content", content);
-    html::write(&element("meta", "").with("charset", "utf-8"), &mut out);
-    html::write(&meta("viewport", "width=device-width, initial-scale=1"), &mut out);
-    html::write(&element("title", "").text(title), &mut out);
+/// A document up to the beginning of its body.
+fn begin(title: &str, description: &str, lang: &str, loader: &str) -> Html {
+    let mut out = Html::default();
+    out.raw("<!doctype html>");
+    out.open("html", "");
+    optional(&mut out, "lang", lang);
+    out.open("head", "");
+    out.open("meta", "");
+    out.attribute("charset", "utf-8");
+    out.close();
+    let mut meta = |name: &str, content: &str| {
+        out.open("meta", "");
+        out.attribute("name", name);
+        out.attribute("content", content);
+        out.close();
+    };
+    meta("viewport", "width=device-width, initial-scale=1");
     if !description.is_empty() {
-        html::write(&meta("description", description), &mut out);
+        meta("description", description);
     }
-    // Our own text, without anything of a note's, so that it can stand unescaped.
-    out.push_str("<style>");
-    out.push_str(&style());
-    out.push_str("</style>");
+    leaf(&mut out, "title", "", title);
+    out.open("style", "");
+    out.raw(&style());
+    out.close();
     if !loader.is_empty() {
-        // Classic and deferred: `async` alone would let it run before the fallback is there.
-        html::write(&element("script", "").with("defer", "").with("src", loader), &mut out);
+        out.open("script", "");
+        // Deferred: `async` would let it run before the cards that it replaces are there.
+        out.attribute("defer", "");
+        out.attribute("src", loader);
+        out.close();
     }
-    out.push_str("</head>");
-    html::write(body, &mut out);
-    out.push_str("</html>");
+    out.close();
+    out.open("body", "");
     out
+}
+
+/// Ends all that is open.
+fn end(mut out: Html) -> String {
+    while out.is_open() {
+        out.close();
+    }
+    out.finish()
 }

@@ -1,151 +1,169 @@
 //! Rich text.
 
-use super::{Element, Node, element, picture};
+use super::{Sink, picture};
 use crate::note::Image;
-use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText};
+use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
 use crate::text::number;
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
-/// The blocks of a text. `images` are the note's; a picture that is `skipped` is shown elsewhere.
-pub fn body(rich: &RichText, images: &[Image], skipped: usize, base: &str, sizes: &str) -> Element {
+/// The blocks of a text. `images` are the note's; the first is the cover, which is shown elsewhere.
+pub fn body(out: &mut dyn Sink, rich: &RichText, images: &[Image], base: &str, sizes: &str) {
     let blocks: Vec<(Block, usize)> = rich.blocks().collect();
-    let mut out = element("div", "body").with("part", "body");
     let mut rest = blocks.as_slice();
+    out.open("div", "body");
+    out.attribute("part", "body");
     while let Some(((block, start), after)) = rest.split_first() {
-        let inline = |tag| fill(element(tag, ""), rich, *start, block.len);
-        let child = match block.kind {
-            BlockKind::Paragraph => inline("p"),
-            BlockKind::Heading(2) => inline("h3"),
-            BlockKind::Heading(3) => inline("h4"),
-            BlockKind::Heading(4) => inline("h5"),
-            BlockKind::Heading(_) => inline("h6"),
-            BlockKind::Quote => inline("blockquote"),
-            BlockKind::Code => inline("pre"),
-            BlockKind::Rule => element("hr", ""),
-            BlockKind::Picture(index) => {
-                rest = after;
-                if let Some(image) = images.get(index as usize).filter(|_| index as usize != skipped) {
-                    let figure = element("figure", "").child(picture::picture(image, base, sizes, false));
-                    out = out.child(if block.len == 0 {
-                        figure
-                    } else {
-                        figure.child(fill(element("figcaption", ""), rich, *start, block.len))
-                    });
-                }
-                continue;
-            }
+        let tag = match block.kind {
+            BlockKind::Paragraph => "p",
+            BlockKind::Heading(2) => "h3",
+            BlockKind::Heading(3) => "h4",
+            BlockKind::Heading(4) => "h5",
+            BlockKind::Heading(_) => "h6",
+            BlockKind::Quote => "blockquote",
+            BlockKind::Code => "pre",
+            BlockKind::Rule => "hr",
+            BlockKind::Picture(_) => "figcaption",
             BlockKind::Item { depth, .. } => {
-                let (list, after) = list(rich, rest, depth);
-                out = out.child(list);
-                rest = after;
+                rest = list(out, rich, rest, depth);
                 continue;
             }
         };
-        out = out.child(child);
         rest = after;
+        let BlockKind::Picture(index) = block.kind else {
+            fill(out, tag, rich, *start, block.len);
+            continue;
+        };
+        if index > 0
+            && let Some(image) = images.get(index as usize)
+        {
+            out.open("figure", "");
+            picture::picture(out, image, base, sizes, false);
+            if block.len > 0 {
+                fill(out, tag, rich, *start, block.len);
+            }
+            out.close();
+        }
     }
-    out
+    out.close();
 }
 
 type Blocks<'a> = &'a [(Block, usize)];
 
-/// The list that begins here, with the lists in it, and what comes after.
-fn list<'a>(rich: &RichText, mut rest: Blocks<'a>, level: u8) -> (Element, Blocks<'a>) {
-    let first = rest.first().map(|(block, _)| block.kind);
-    let ordered = matches!(first, Some(BlockKind::Item { number: Some(_), .. }));
-    let mut list = element(if ordered { "ol" } else { "ul" }, "");
-    if let Some(BlockKind::Item { number: Some(start), .. }) = first
-        && start != 1
-    {
-        list = list.with("start", number(start.into()));
+/// Writes the list that begins here, with the lists in it, and gives what comes after.
+fn list<'a>(out: &mut dyn Sink, rich: &RichText, mut rest: Blocks<'a>, level: u8) -> Blocks<'a> {
+    let first = rest.first().and_then(|(block, _)| number_of(block));
+    out.open(if first.is_some() { "ol" } else { "ul" }, "");
+    if let Some(start) = first.filter(|start| *start != 1) {
+        out.attribute("start", &number(start.into()));
     }
     while let Some(((block, start), after)) = rest.split_first() {
-        let BlockKind::Item { depth, number } = block.kind else { break };
-        if depth < level || depth == level && number.is_some() != ordered {
+        let BlockKind::Item { depth, .. } = block.kind else { break };
+        if depth != level || number_of(block).is_some() != first.is_some() {
             break;
         }
-        if depth == level {
-            list = list.child(fill(element("li", ""), rich, *start, block.len));
-            rest = after;
-        } else {
-            // One level at a time, however deep the item says it is: recursion is bounded by the 255 levels there are.
-            let (inner, after) = self::list(rich, rest, depth);
-            match list.children.last_mut() {
-                Some(Node::Element(item)) => item.children.push(Node::Element(inner)),
-                _ => list = list.child(element("li", "").child(inner)),
-            }
-            rest = after;
+        open_with(out, "li", rich, *start, block.len);
+        rest = after;
+        // What is nested deeper stands inside the item. Recursion is bounded by the 255 levels there are.
+        while let Some((Block { kind: BlockKind::Item { depth, .. }, .. }, _)) = rest.first()
+            && *depth > level
+        {
+            rest = list(out, rich, rest, *depth);
         }
+        out.close();
     }
-    (list, rest)
+    out.close();
+    rest
 }
 
-/// Puts a piece of the text into an element, with its marks.
-fn fill(element: Element, rich: &RichText, start: usize, len: usize) -> Element {
+fn number_of(block: &Block) -> Option<u32> {
+    match block.kind {
+        BlockKind::Item { number, .. } => number,
+        _ => None,
+    }
+}
+
+fn fill(out: &mut dyn Sink, tag: &'static str, rich: &RichText, start: usize, len: usize) {
+    open_with(out, tag, rich, start, len);
+    out.close();
+}
+
+/// Begins an element with a piece of the text in it, marks and all.
+fn open_with(out: &mut dyn Sink, tag: &'static str, rich: &RichText, start: usize, len: usize) {
+    out.open(tag, "");
     let end = start + len;
     let first = rich.marks.partition_point(|mark| mark.start < start);
     let marks = rich.marks.get(first..).unwrap_or_default();
     let inside = marks.partition_point(|mark| mark.start < end);
-    spans(element, &rich.text, start, end, marks.get(..inside).unwrap_or_default(), 0)
+    let breaks = tag != "pre";
+    spans(out, &rich.text, (start, end), marks.get(..inside).unwrap_or_default(), breaks, 0);
 }
 
 /// Marks nest at most this deep; deeper ones are shown without their look.
 const DEPTH: u32 = 16;
 
-fn spans(mut out: Element, text: &str, start: usize, end: usize, mut marks: &[Mark], depth: u32) -> Element {
+fn spans(
+    out: &mut dyn Sink,
+    text: &str,
+    (start, end): (usize, usize),
+    mut marks: &[Mark],
+    breaks: bool,
+    depth: u32,
+) {
     let mut at = start;
     while let Some((mark, after)) = marks.split_first() {
-        let mark_end = (mark.start + mark.len).min(end);
         if mark.start < at || depth >= DEPTH {
             marks = after;
             continue;
         }
-        let inside = after.partition_point(|inner| inner.start < mark_end);
-        out = lines(out, text.get(at..mark.start).unwrap_or_default());
-        let inner = after.get(..inside).unwrap_or_default();
-        out = out.child(spans(marked(&mark.kind), text, mark.start, mark_end, inner, depth + 1));
+        let mark_end = (mark.start + mark.len).min(end);
+        let (inner, rest) = after.split_at(after.partition_point(|inner| inner.start < mark_end));
+        lines(out, text.get(at..mark.start).unwrap_or_default(), breaks);
+        open_mark(out, &mark.kind);
+        spans(out, text, (mark.start, mark_end), inner, breaks, depth + 1);
+        out.close();
         at = mark_end;
-        marks = after.get(inside..).unwrap_or_default();
+        marks = rest;
     }
-    lines(out, text.get(at..end).unwrap_or_default())
+    lines(out, text.get(at..end).unwrap_or_default(), breaks);
 }
 
-fn marked(kind: &MarkKind) -> Element {
+fn open_mark(out: &mut dyn Sink, kind: &MarkKind) {
     match kind {
-        MarkKind::Bold => element("strong", ""),
-        MarkKind::Italic => element("em", ""),
-        MarkKind::Strike => element("s", ""),
-        MarkKind::Code => element("code", ""),
-        MarkKind::Hashtag(_) => element("span", "tag"),
-        MarkKind::Mention(_) => element("span", "mention"),
-        MarkKind::Link(url) => outward(url),
+        MarkKind::Bold => out.open("strong", ""),
+        MarkKind::Italic => out.open("em", ""),
+        MarkKind::Strike => out.open("s", ""),
+        MarkKind::Code => out.open("code", ""),
+        MarkKind::Hashtag(_) => out.open("span", "tag"),
+        MarkKind::Mention(_) => out.open("span", "mention"),
+        MarkKind::Link(url) if is_safe_url(url) => open_link(out, url),
+        MarkKind::Link(_) => out.open("span", ""),
     }
 }
 
-/// A link that leaves the page: opened beside it, and without saying that we vouch for it.
-pub fn outward(url: &str) -> Element {
-    element("a", "").with("href", url).with("target", "_blank").with("rel", "ugc nofollow noopener")
+/// Begins a link that leaves the page: opened beside it, and without saying that we vouch for it.
+pub fn open_link(out: &mut dyn Sink, url: &str) {
+    out.open("a", "");
+    out.attribute("href", url);
+    out.attribute("target", "_blank");
+    out.attribute("rel", "ugc nofollow noopener");
 }
 
-fn lines(mut out: Element, text: &str) -> Element {
-    if out.tag == "pre" {
-        return if text.is_empty() { out } else { out.text(text) };
+fn lines(out: &mut dyn Sink, text: &str, breaks: bool) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| breaks && byte == b'\n') {
+        out.text(rest.get(..at).unwrap_or_default());
+        out.open("br", "");
+        out.close();
+        rest = rest.get(at + 1..).unwrap_or_default();
     }
-    for (i, line) in text.split('\n').enumerate() {
-        if i > 0 {
-            out = out.child(element("br", ""));
-        }
-        if !line.is_empty() {
-            out = out.text(String::from(line));
-        }
+    if !rest.is_empty() {
+        out.text(rest);
     }
-    out
 }
 
-/// Which pictures stand in the text.
-pub fn pictures_in(rich: &RichText) -> impl Iterator<Item = usize> + '_ {
-    rich.blocks.iter().filter_map(|block| match block.kind {
-        BlockKind::Picture(index) => Some(index as usize),
-        _ => None,
-    })
+/// Whether the text shows a picture itself.
+pub fn shows(rich: &RichText, picture: usize) -> bool {
+    rich.blocks
+        .iter()
+        .any(|block| matches!(block.kind, BlockKind::Picture(index) if index as usize == picture))
 }

@@ -1,0 +1,20 @@
+//! The payload of `head.bin`, its first screen, and the way to a note.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use notefall_core::{
+    head::Head,
+    reader::{Lookup, Scroll, page_shards, pages},
+    view::page::FeedPage,
+};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(head) = Head::decode(data) else { return };
+    assert_eq!(Head::decode(&head.encode()).as_ref(), Ok(&head));
+    let mut scroll = Scroll::new(&head);
+    assert!(scroll.wants(usize::MAX, 4).len() <= 4);
+    assert!(page_shards(&head, pages(&head)).len() <= 3);
+    let _ = Lookup::by_id(&head, "fuzz").wants();
+    let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: true };
+    let _ = page.write();
+});

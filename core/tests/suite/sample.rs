@@ -1,0 +1,310 @@
+//! Notes to test with: a few by hand, and any number at random.
+
+use notefall_core::head::{Head, Segment};
+use notefall_core::ids::{self, Place};
+use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
+use notefall_core::records::write_all;
+use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::cmp::Reverse;
+
+/// Few cases for slow properties, and no files written beside the sources.
+pub fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// A picture in two sizes.
+pub fn picture(seed: u64) -> Image {
+    Image {
+        alt: "红烧肉，一碗 & a spoon".into(),
+        width: 1080,
+        height: 1440,
+        variants: vec![
+            Variant { width: 320, media: Media { hash: seed, format: Format::Webp } },
+            Variant { width: 1080, media: Media { hash: !seed, format: Format::Avif } },
+        ],
+        colours: [0xffff, 0x0000, 0xf800, 0x07e0],
+    }
+}
+
+/// A text with every kind of block and mark.
+pub fn every_kind_of_text() -> RichText {
+    let mut rich = RichText::default();
+    let mut marks = Vec::new();
+    for (kind, text) in [
+        (BlockKind::Paragraph, "五花肉 500 g, soy sauce\nand patience"),
+        (BlockKind::Heading(2), "做法"),
+        (BlockKind::Item { depth: 0, number: Some(1) }, "Cut"),
+        (BlockKind::Item { depth: 1, number: None }, "small"),
+        (BlockKind::Item { depth: 0, number: Some(4_000_000_000) }, "Fry"),
+        (BlockKind::Quote, "慢火"),
+        (BlockKind::Code, "  180 °C\n  90 min"),
+        (BlockKind::Picture(1), "the pot"),
+        (BlockKind::Rule, ""),
+        (BlockKind::Heading(6), "#红烧肉 @小厨 https"),
+    ] {
+        let start = rich.push_block(kind, text);
+        if marks.is_empty() {
+            marks.push(Mark { start, len: text.len(), kind: MarkKind::Bold });
+            marks.push(Mark { start, len: 9, kind: MarkKind::Italic });
+            marks.push(Mark { start: start + 3, len: 9, kind: MarkKind::Strike });
+            marks.push(Mark { start: start + 3, len: 3, kind: MarkKind::Code });
+        }
+        if kind == BlockKind::Heading(6) {
+            marks.push(Mark { start, len: 10, kind: MarkKind::Hashtag("红烧肉".into()) });
+            marks.push(Mark { start: start + 11, len: 7, kind: MarkKind::Mention("小厨".into()) });
+            marks.push(Mark {
+                start: start + 19,
+                len: 5,
+                kind: MarkKind::Link("https://example.org/".into()),
+            });
+        }
+    }
+    rich.marks = marks;
+    assert!(rich.is_sound());
+    rich
+}
+
+/// A note with all there is.
+pub fn full_note() -> Note {
+    Note {
+        id: "a1/红".into(),
+        url: "https://example.org/notes/a1".into(),
+        title: "红烧肉 Red-braised pork".into(),
+        body: every_kind_of_text(),
+        lang: "zh-Hans".into(),
+        author: Author {
+            name: "小厨".into(),
+            url: "https://example.org/u/7".into(),
+            avatar: Some(Media { hash: 0x0123_4567_89ab_cdef, format: Format::Jpeg }),
+        },
+        published: Some(1_736_841_600),
+        updated: Some(-1),
+        region: "四川".into(),
+        tags: vec!["红烧肉".into(), "dinner".into()],
+        images: vec![picture(1), picture(2)],
+        likes: 12_345,
+        collects: 300,
+        comments: 7,
+        pinned: true,
+        source: "rednote".into(),
+        credit: "with thanks".into(),
+    }
+}
+
+/// A note with hardly anything.
+pub fn short_note() -> Note {
+    Note { id: "b".into(), body: RichText::plain("Hi."), ..Note::default() }
+}
+
+/// The cards of the two notes.
+pub fn two_cards() -> Vec<Card> {
+    vec![Card::of(&full_note(), 0), Card::of(&short_note(), 3)]
+}
+
+/// The head of a feed of two segments.
+pub fn small_head() -> Head {
+    Head {
+        version: 3,
+        title: "厨房 Kitchen".into(),
+        description: "What we cook".into(),
+        home: "https://example.org/".into(),
+        lang: "zh".into(),
+        date: Some(1_736_841_600),
+        segments: vec![
+            Segment { id: 0x0011_2233_4455_6677, notes: 2, note_shards: 1, id_shards: 1 },
+            Segment { id: 0xfedc_ba98_7654_3210, notes: 600, note_shards: 20, id_shards: 2 },
+        ],
+        cards: two_cards(),
+    }
+}
+
+/// Where the two notes are.
+pub fn two_places() -> Vec<Place> {
+    let mut places = [("a1/红", 0, 0), ("b", 1, 3)].map(|(id, ordinal, shard)| Place {
+        hash: ids::hash(id),
+        ordinal,
+        shard,
+    });
+    places.sort();
+    places.to_vec()
+}
+
+/// The payloads by name.
+pub fn payloads() -> [(&'static str, Vec<u8>); 4] {
+    [
+        ("head", small_head().encode()),
+        ("cards", write_all(&two_cards())),
+        ("notes", write_all(&[full_note(), short_note()])),
+        ("ids", ids::encode(&two_places())),
+    ]
+}
+
+/// Text in all scripts, with markup, line feeds and controls.
+pub fn text(most: usize) -> impl Strategy<Value = String> {
+    let chars = prop_oneof![
+        6 => prop::char::range('a', 'z'),
+        4 => prop::char::range('一', '龟'),
+        2 => Just(' '),
+        1 => Just('\n'),
+        1 => prop::sample::select(vec!['<', '>', '&', '"', '\'', '\0', '\u{202e}', '\u{2066}', '=', '/', '\r']),
+        1 => any::<char>(),
+    ];
+    vec(chars, 0..=most).prop_map(|chars| chars.into_iter().collect())
+}
+
+fn media() -> impl Strategy<Value = Media> {
+    (any::<u64>(), prop::sample::select(Format::ALL.to_vec()))
+        .prop_map(|(hash, format)| Media { hash, format })
+}
+
+/// Any picture.
+pub fn image() -> impl Strategy<Value = Image> {
+    let variant = (any::<u32>(), media()).prop_map(|(width, media)| Variant { width, media });
+    (text(8), any::<(u32, u32)>(), vec(variant, 0..4), any::<[u16; 4]>())
+        .prop_map(|(alt, (width, height), variants, colours)| Image { alt, width, height, variants, colours })
+}
+
+fn block_kind() -> impl Strategy<Value = BlockKind> {
+    prop_oneof![
+        3 => Just(BlockKind::Paragraph),
+        1 => (2_u8..=6).prop_map(BlockKind::Heading),
+        4 => (0_u8..5, any::<Option<u32>>()).prop_map(|(depth, number)| BlockKind::Item { depth, number }),
+        1 => (any::<u8>(), any::<Option<u32>>()).prop_map(|(depth, number)| BlockKind::Item { depth, number }),
+        1 => Just(BlockKind::Quote),
+        1 => Just(BlockKind::Code),
+        1 => any::<u32>().prop_map(BlockKind::Picture),
+        1 => Just(BlockKind::Rule),
+    ]
+}
+
+fn mark_kind() -> impl Strategy<Value = MarkKind> {
+    prop_oneof![
+        Just(MarkKind::Bold),
+        Just(MarkKind::Italic),
+        Just(MarkKind::Strike),
+        Just(MarkKind::Code),
+        Just(MarkKind::Link("https://example.org/?a=\"><script>".into())),
+        text(6).prop_map(MarkKind::Hashtag),
+        text(6).prop_map(MarkKind::Mention),
+    ]
+}
+
+/// Sound text with marks that overlap as they like.
+pub fn rich() -> impl Strategy<Value = RichText> {
+    let marks = vec((any::<prop::sample::Index>(), any::<[prop::sample::Index; 2]>(), mark_kind()), 0..24);
+    (vec((block_kind(), text(24)), 0..8), marks).prop_map(|(blocks, marks)| {
+        let mut rich = RichText::default();
+        let mut edges = Vec::new();
+        for (kind, text) in &blocks {
+            let start = rich.push_block(*kind, text);
+            let inside = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).map(|at| start + at);
+            edges.push(inside.collect::<Vec<_>>());
+        }
+        for (block, ends, kind) in marks {
+            if edges.is_empty() {
+                break;
+            }
+            let edges = block.get(&edges);
+            let [a, b] = ends.map(|end| *end.get(edges));
+            if a != b {
+                rich.marks.push(Mark { start: a.min(b), len: a.abs_diff(b), kind });
+            }
+        }
+        rich.marks.sort_by_key(|mark| (mark.start, Reverse(mark.len)));
+        rich
+    })
+}
+
+fn time() -> impl Strategy<Value = Option<i64>> {
+    // The one number of 64 bits that the format cannot hold is left out.
+    any::<Option<i64>>().prop_map(|time| time.filter(|t| *t != i64::MIN))
+}
+
+/// Any card.
+pub fn card() -> impl Strategy<Value = Card> {
+    let texts = [text(6), text(12), text(30), text(4), text(6), text(6)];
+    let pictures = (prop::option::of(media()), prop::option::of(image()));
+    (any::<(u32, u64, u32, bool)>(), texts, time(), pictures).prop_map(
+        |((shard, likes, pictures, pinned), texts, published, (avatar, cover))| {
+            let [id, title, excerpt, lang, author, region] = texts;
+            Card {
+                id,
+                shard,
+                title,
+                excerpt,
+                lang,
+                author,
+                avatar,
+                region,
+                published,
+                likes,
+                pictures,
+                pinned,
+                cover,
+            }
+        },
+    )
+}
+
+/// Any note.
+pub fn note() -> impl Strategy<Value = Note> {
+    let texts = [text(6), text(12), text(12), text(4), text(6), text(6), text(6), text(6), text(6)];
+    let lists = (vec(text(5), 0..4), vec(image(), 0..3));
+    (texts, rich(), (time(), time()), lists, any::<(u64, u64, u64, bool)>(), prop::option::of(media()))
+        .prop_map(
+            |(
+                texts,
+                body,
+                (published, updated),
+                (tags, images),
+                (likes, collects, comments, pinned),
+                avatar,
+            )| {
+                let [id, url, title, lang, name, author_url, region, source, credit] = texts;
+                let author = Author { name, url: author_url, avatar };
+                Note {
+                    id,
+                    url,
+                    title,
+                    body,
+                    lang,
+                    author,
+                    published,
+                    updated,
+                    region,
+                    tags,
+                    images,
+                    likes,
+                    collects,
+                    comments,
+                    pinned,
+                    source,
+                    credit,
+                }
+            },
+        )
+}
+
+/// Any head that a builder may write.
+pub fn head() -> impl Strategy<Value = Head> {
+    let segment =
+        (any::<u64>(), any::<u32>(), any::<u32>(), 0_u32..32).prop_map(|(id, notes, shards, bits)| Segment {
+            id,
+            notes,
+            note_shards: shards.min(notes),
+            id_shards: 1 << bits,
+        });
+    (any::<u64>(), [text(8), text(8), text(8), text(3)], time(), vec(segment, 0..5), vec(card(), 0..4))
+        .prop_map(|(version, [title, description, home, lang], date, segments, cards)| Head {
+            version,
+            title,
+            description,
+            home,
+            lang,
+            date,
+            segments,
+            cards,
+        })
+}

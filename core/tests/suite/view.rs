@@ -1,0 +1,483 @@
+//! The view: nothing of a note becomes markup, no text is lost, and links lead only where they may.
+
+use crate::sample::{self, cases};
+use notefall_core::head::{Head, Segment};
+use notefall_core::note::{Author, Card, Image, Note};
+use notefall_core::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
+use notefall_core::text::Language;
+use notefall_core::view::card::{card, measured};
+use notefall_core::view::html::Html;
+use notefall_core::view::note::note;
+use notefall_core::view::page::{FeedPage, note_page, style};
+use notefall_core::view::{Context, Links, Sink};
+use proptest::prelude::*;
+
+/// A piece of HTML as a parser sees it.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Open(String, Vec<(String, String)>),
+    Close(String),
+    Text(String),
+}
+
+/// Reads HTML so strictly that nothing passes but what [`Html`] writes when it escapes everything.
+fn tokens(html: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut open = Vec::new();
+    let mut rest = html.strip_prefix("<!doctype html>").unwrap_or(html);
+    while !rest.is_empty() {
+        if let Some(tag) = rest.strip_prefix("</") {
+            let (name, after) = tag.split_once('>').unwrap();
+            assert_eq!(open.pop().as_deref(), Some(name), "tags are balanced");
+            tokens.push(Token::Close(name.into()));
+            rest = after;
+        } else if let Some(tag) = rest.strip_prefix('<') {
+            let end = tag.find([' ', '>']).unwrap();
+            let name = &tag[..end];
+            assert!(
+                !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b"-123456".contains(&b)),
+                "{name}"
+            );
+            let mut attributes: Vec<(String, String)> = Vec::new();
+            rest = &tag[end..];
+            while let Some(attribute) = rest.strip_prefix(' ') {
+                let (name, after) = attribute.split_once("=\"").unwrap();
+                assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{name}");
+                assert!(!name.starts_with("on") && name != "style", "{name}");
+                let (value, after) = after.split_once('"').unwrap();
+                assert!(attributes.iter().all(|(n, _)| n != name), "{name} stands twice");
+                attributes.push((name.into(), unescaped(value)));
+                rest = after;
+            }
+            rest = rest.strip_prefix('>').unwrap();
+            tokens.push(Token::Open(name.into(), attributes));
+            if name == "style" {
+                rest = rest.strip_prefix(style().as_str()).unwrap();
+            }
+            if !["br", "hr", "img", "link", "meta"].contains(&name) {
+                open.push(name.to_owned());
+            }
+        } else {
+            let end = rest.find('<').unwrap_or(rest.len());
+            let mut text = unescaped(&rest[..end]);
+            // A parser drops a line feed that follows `<pre>`.
+            if matches!(tokens.last(), Some(Token::Open(name, _)) if name == "pre") && text.starts_with('\n')
+            {
+                text.remove(0);
+            }
+            tokens.push(Token::Text(text));
+            rest = &rest[end..];
+        }
+    }
+    assert!(open.is_empty(), "{open:?} are not ended");
+    tokens
+}
+
+fn unescaped(text: &str) -> String {
+    assert!(!text.contains(['<', '>', '"', '\0']), "{text:?}");
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, entity)) = rest.split_once('&') {
+        out.push_str(before);
+        let (name, after) = entity.split_once(';').unwrap();
+        out.push(match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            _ => panic!("&{name};"),
+        });
+        rest = after;
+    }
+    out + rest
+}
+
+/// Tags, attribute names and classes, without the tints that names give.
+fn skeleton(html: &str) -> Vec<String> {
+    let shape = |token| match token {
+        Token::Open(name, attributes) => {
+            let mut out = name;
+            for (name, value) in attributes {
+                out = out + " " + &name;
+                if name == "class" {
+                    out = out + "=" + value.split(" t").next().unwrap();
+                }
+            }
+            Some(out)
+        }
+        Token::Close(name) => Some(format!("/{name}")),
+        Token::Text(_) => None,
+    };
+    tokens(html).into_iter().filter_map(shape).collect()
+}
+
+fn links(html: &str) -> Vec<String> {
+    let href = |token| match token {
+        Token::Open(_, attributes) => {
+            attributes.into_iter().find(|(name, _)| name == "href").map(|(_, value)| value)
+        }
+        _ => None,
+    };
+    tokens(html).into_iter().filter_map(href).collect()
+}
+
+/// The text with `br` as the line feed that it stands for.
+fn text_of(html: &str) -> String {
+    let text = |token| match token {
+        Token::Text(text) => text,
+        Token::Open(name, _) if name == "br" => "\n".into(),
+        _ => String::new(),
+    };
+    tokens(html).into_iter().map(text).collect()
+}
+
+const CONTEXT: Context<'_> =
+    Context { base: "../", language: Language::Chinese, links: Links::Pages, sizes: "100vw" };
+
+fn note_html(whole: &Note) -> String {
+    let mut out = Html::default();
+    note(&mut out, whole, &CONTEXT);
+    out.finish()
+}
+
+fn card_html(shown: &Card, links: Links) -> String {
+    let mut out = Html::default();
+    card(&mut out, shown, &Context { links, ..CONTEXT }, 3, 40);
+    out.finish()
+}
+
+/// Only the text's part of a note.
+fn body_html(body: RichText, images: Vec<Image>) -> String {
+    let whole = note_html(&Note { body, images, ..Note::default() });
+    let from = whole.find("<div class=\"body\"").unwrap();
+    let to = whole.find("<footer").unwrap();
+    whole[from..to].to_owned()
+}
+
+const HOSTILE: [&str; 12] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onclick='alert(1)",
+    "</title></style></textarea><svg onload=alert(1)>",
+    "<!-- ",
+    "]]>",
+    "&lt;b&gt; &amp;quot; &#60;i> &NotAnEntity",
+    "a\0b\0<b\0>",
+    "\u{202e}gnp.exe\u{2066}\u{2067}\u{200f}",
+    "javascript:alert(1)",
+    "\" style=\"position:fixed\" x=\"",
+    "{{7*7}} ${7*7} `",
+];
+
+/// A note that says the same everywhere, with every kind of block and mark over it.
+fn note_of(word: &str, url: &str) -> Note {
+    let mut body = RichText::default();
+    let mut marks = Vec::new();
+    let kinds = [
+        BlockKind::Paragraph,
+        BlockKind::Heading(2),
+        BlockKind::Item { depth: 0, number: None },
+        BlockKind::Item { depth: 1, number: Some(3) },
+        BlockKind::Quote,
+        BlockKind::Code,
+        BlockKind::Picture(1),
+    ];
+    let mark_kinds = [
+        MarkKind::Bold,
+        MarkKind::Italic,
+        MarkKind::Strike,
+        MarkKind::Code,
+        MarkKind::Link(format!(
+            "https://example.org/?{}",
+            word.replace(|c: char| c.is_whitespace() || c.is_control(), "")
+        )),
+        MarkKind::Hashtag(word.into()),
+        MarkKind::Mention(word.into()),
+    ];
+    for (kind, mark) in kinds.into_iter().zip(mark_kinds) {
+        let start = body.push_block(kind, word);
+        marks.push(Mark { start, len: word.len(), kind: mark });
+    }
+    body.marks = marks;
+    assert!(body.is_sound());
+    let image = |seed| Image { alt: word.into(), ..sample::picture(seed) };
+    Note {
+        id: word.into(),
+        url: url.into(),
+        title: word.into(),
+        body,
+        lang: word.into(),
+        author: Author { name: word.into(), url: url.into(), avatar: None },
+        published: Some(0),
+        updated: Some(0),
+        region: word.into(),
+        tags: vec![word.into(), format!("{word}2")],
+        images: vec![image(1), image(2), image(3)],
+        likes: 1,
+        collects: 1,
+        comments: 1,
+        pinned: true,
+        source: word.into(),
+        credit: word.into(),
+    }
+}
+
+#[test]
+fn markup_in_any_field_of_a_note_stays_text() {
+    let harmless = skeleton(&note_html(&note_of("word", "word")));
+    for word in HOSTILE {
+        let html = note_html(&note_of(word, word));
+        assert_eq!(skeleton(&html), harmless, "{word:?}");
+        assert!(text_of(&html).contains(&word.replace('\0', "\u{fffd}")), "{word:?}");
+        assert_eq!(links(&html).len(), 1, "the link in the text: {word:?}");
+        let with_link = note_html(&note_of(word, "https://example.org/\"><script>'"));
+        assert_eq!(links(&with_link).len(), 3);
+    }
+}
+
+#[test]
+fn markup_in_any_field_of_a_card_stays_text() {
+    for ways in [Links::Nowhere, Links::Pages, Links::Buttons] {
+        for covered in [true, false] {
+            let card_of = |word: &str| Card {
+                excerpt: word.into(),
+                cover: covered.then(|| Image { alt: word.into(), ..sample::picture(1) }),
+                avatar: None,
+                ..Card::of(&note_of(word, word), 0)
+            };
+            let harmless = skeleton(&card_html(&card_of("word"), ways));
+            for word in HOSTILE {
+                let html = card_html(&card_of(word), ways);
+                assert_eq!(skeleton(&html), harmless, "{word:?}");
+                assert!(text_of(&html).contains(&word.replace('\0', "\u{fffd}")));
+                assert!(
+                    links(&html)
+                        .iter()
+                        .all(|link| link.starts_with("../n/") && !link[5..].contains(['/', ':', '<']))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn markup_in_a_head_stays_text_on_pages() {
+    let head_of = |word: &str| Head {
+        title: word.into(),
+        description: word.into(),
+        home: word.into(),
+        lang: word.into(),
+        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1 }],
+        ..Head::default()
+    };
+    let page_of = |word: &str| {
+        let (head, cards) = (head_of(word), [Card::of(&note_of(word, word), 0)]);
+        let page = FeedPage { head: &head, cards: &cards, page: 2, loader: "", has_pages: true };
+        [
+            page.write(),
+            FeedPage { page: 1, loader: word, ..page }.write(),
+            note_page(&head, &note_of(word, word)),
+        ]
+    };
+    let harmless = page_of("word").map(|html| skeleton(&html));
+    for word in HOSTILE {
+        assert_eq!(page_of(word).map(|html| skeleton(&html)), harmless, "{word:?}");
+    }
+}
+
+#[test]
+fn pages_lead_to_the_pages_around_them() {
+    let head = Head {
+        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1 }],
+        cards: sample::two_cards(),
+        ..Head::default()
+    };
+    let page = |page| {
+        let html = FeedPage { head: &head, cards: &head.cards, page, loader: "", has_pages: true }.write();
+        links(&html).into_iter().filter(|link| !link.starts_with("n/")).collect::<Vec<_>>()
+    };
+    assert_eq!(page(1), ["./?page=2"]);
+    assert_eq!(page(2), ["./", "./?page=3"]);
+    assert_eq!(page(5), ["./?page=4"]);
+    let alone = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: false };
+    assert_eq!(links(&alone.write()), [] as [&str; 0]);
+    let empty = FeedPage { cards: &[], ..alone };
+    assert!(text_of(&empty.write()).contains(Language::English.words().empty));
+}
+
+#[test]
+fn addresses_of_authors_and_originals_are_links_only_where_they_are_safe() {
+    for url in
+        ["javascript:alert(1)", "JaVaScRiPt:x", " https://x.org", "data:text/html,x", "https:", "//x.org", ""]
+    {
+        assert!(
+            links(&note_html(&Note { body: RichText::plain("x"), ..note_of("word", url) })).is_empty(),
+            "{url:?}"
+        );
+    }
+    let safe = note_html(&Note { body: RichText::plain("x"), ..note_of("word", "mailto:a@x.org") });
+    assert_eq!(links(&safe), ["mailto:a@x.org", "mailto:a@x.org"]);
+}
+
+#[test]
+fn links_that_no_sound_text_has_are_not_written() {
+    let mut body = RichText::plain("click");
+    body.marks.push(Mark { start: 0, len: 5, kind: MarkKind::Link("javascript:alert(1)".into()) });
+    assert!(!body.is_sound());
+    let html = body_html(body, vec![]);
+    assert_eq!(text_of(&html), "click");
+    assert_eq!(links(&html), [] as [&str; 0]);
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn no_text_is_lost_however_marks_overlap(mut rich in sample::rich()) {
+        // Captions stand with their pictures: the cover's and those of pictures that are not there have no place.
+        for block in &mut rich.blocks {
+            if matches!(block.kind, BlockKind::Picture(_)) {
+                block.kind = BlockKind::Picture(1);
+            }
+        }
+        let shown = |(block, start): (Block, usize)| &rich.text[start..start + block.len];
+        let expected: String = rich.blocks().map(shown).collect();
+        let html = body_html(rich.clone(), vec![sample::picture(1), sample::picture(2)]);
+        prop_assert_eq!(text_of(&html), expected.replace('\0', "\u{fffd}"));
+        prop_assert!(links(&html).iter().all(|link| is_safe_url(link)));
+    }
+
+    #[test]
+    fn any_note_and_any_card_are_written_soundly(whole in sample::note(), shown in sample::card()) {
+        let html = note_html(&whole);
+        prop_assert!(links(&html).iter().all(|link| is_safe_url(link)));
+        for ways in [Links::Nowhere, Links::Pages, Links::Buttons] {
+            tokens(&card_html(&shown, ways));
+        }
+        let mut out = Html::default();
+        measured(&mut out, &shown, &CONTEXT);
+        tokens(&out.finish());
+        let head = Head { cards: vec![shown.clone()], ..Head::default() };
+        tokens(&note_page(&head, &whole));
+        tokens(&FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", has_pages: true }.write());
+    }
+}
+
+#[test]
+fn lists_nest_inside_the_items_above_them() {
+    for (items, html) in [
+        (&[(0, None), (0, None)][..], "<ul><li>0</li><li>1</li></ul>"),
+        (&[(0, Some(1)), (0, Some(2))], "<ol><li>0</li><li>1</li></ol>"),
+        (&[(0, Some(7)), (0, Some(8))], "<ol start=\"7\"><li>0</li><li>1</li></ol>"),
+        (&[(0, Some(0))], "<ol start=\"0\"><li>0</li></ol>"),
+        (&[(0, None), (1, None), (0, None)], "<ul><li>0<ul><li>1</li></ul></li><li>2</li></ul>"),
+        (&[(0, None), (1, Some(1)), (2, None)], "<ul><li>0<ol><li>1<ul><li>2</li></ul></li></ol></li></ul>"),
+        (&[(0, None), (0, Some(1))], "<ul><li>0</li></ul><ol><li>1</li></ol>"),
+        (&[(0, None), (1, None), (1, Some(1))], "<ul><li>0<ul><li>1</li></ul><ol><li>2</li></ol></li></ul>"),
+        (&[(3, None), (0, None)], "<ul><li>0</li></ul><ul><li>1</li></ul>"),
+        (&[(0, None), (9, None), (4, None)], "<ul><li>0<ul><li>1</li></ul><ul><li>2</li></ul></li></ul>"),
+    ] {
+        let mut rich = RichText::default();
+        for (text, (depth, number)) in (0..).zip(items) {
+            rich.push_block(BlockKind::Item { depth: *depth, number: *number }, &text.to_string());
+        }
+        assert_eq!(
+            body_html(rich, vec![]),
+            format!("<div class=\"body\" part=\"body\">{html}</div>"),
+            "{items:?}"
+        );
+    }
+}
+
+#[test]
+fn lists_of_all_depths_are_written() {
+    let mut rich = RichText::default();
+    for depth in (0..=255).chain((0..=255).rev()) {
+        rich.push_block(BlockKind::Item { depth, number: None }, "x");
+    }
+    assert_eq!(text_of(&body_html(rich, vec![])).len(), 512);
+}
+
+#[test]
+fn marks_deeper_than_anybody_writes_keep_their_text() {
+    let text = "x".repeat(300);
+    let mut rich = RichText::plain(&text);
+    rich.marks = (0..300).map(|start| Mark { start, len: 300 - start, kind: MarkKind::Bold }).collect();
+    assert!(rich.is_sound());
+    let html = body_html(rich, vec![]);
+    assert_eq!(text_of(&html), text);
+    assert_eq!(html.matches("<strong>").count(), 16);
+}
+
+#[test]
+fn every_kind_of_block_and_mark_has_its_element() {
+    let html = body_html(sample::every_kind_of_text(), vec![sample::picture(1), sample::picture(2)]);
+    for element in [
+        "<p><strong><em>五<s><code>花</code>肉</s></em> 500 g",
+        "<br>and patience",
+        "<h3>做法</h3>",
+        "<ol><li>Cut<ul><li>small</li></ul></li><li>Fry</li></ol>",
+        "<blockquote>慢火</blockquote>",
+        "<pre>  180 °C\n  90 min</pre>",
+        "<figcaption>the pot</figcaption></figure>",
+        "<hr>",
+        "<h6><span class=\"tag\">#红烧肉</span> <span class=\"mention\">@小厨</span> <a href=\"https://example.org/\"",
+        "rel=\"ugc nofollow noopener\">https</a></h6>",
+    ] {
+        assert!(html.contains(element), "{element}\n{html}");
+    }
+}
+
+#[test]
+fn code_keeps_its_first_line_feed() {
+    let mut rich = RichText::default();
+    rich.push_block(BlockKind::Code, "\n\nindented");
+    assert_eq!(text_of(&body_html(rich, vec![])), "\n\nindented");
+}
+
+/// Counts what is told, as the widget's back end would.
+#[derive(Default)]
+struct Told {
+    open: usize,
+    deepest: usize,
+    in_tag: bool,
+}
+
+impl Sink for Told {
+    fn open(&mut self, _tag: &'static str, _class: &str) {
+        self.open += 1;
+        self.deepest = self.deepest.max(self.open);
+        self.in_tag = true;
+    }
+
+    fn attribute(&mut self, _name: &'static str, _value: &str) {
+        assert!(self.in_tag, "attributes come before the content");
+    }
+
+    fn style(&mut self, _name: &'static str, value: &str) {
+        assert!(self.in_tag && !value.contains(['"', ';', '<']));
+    }
+
+    fn text(&mut self, _text: &str) {
+        self.in_tag = false;
+    }
+
+    fn close(&mut self) {
+        self.open = self.open.checked_sub(1).unwrap();
+        self.in_tag = false;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn every_sink_is_told_a_tree(whole in sample::note(), shown in sample::card()) {
+        let mut told = Told::default();
+        note(&mut told, &whole, &CONTEXT);
+        card(&mut told, &shown, &CONTEXT, 0, 0);
+        measured(&mut told, &shown, &CONTEXT);
+        prop_assert_eq!(told.open, 0);
+        prop_assert!(told.deepest > 2);
+    }
+}

@@ -1,0 +1,174 @@
+//! Feeds and notes as HTML, complete without script.
+
+use crate::answer::{Answer, Body, PAGE};
+use crate::checks::{base64, digest, open_head};
+use crate::conditions::{none_match_hits, strong};
+use crate::problem::Problem;
+use crate::storage::{Feed, HeadFile};
+use futures_util::future::try_join_all;
+use notefall_core::head::Head;
+use notefall_core::ids;
+use notefall_core::note::Card;
+use notefall_core::path::{ShardPath, push_hash};
+use notefall_core::reader::{Lookup, page_shards, pages};
+use notefall_core::records::read_all;
+use notefall_core::shard::{self, ShardError};
+use notefall_core::view::page::{FeedPage, note_page, style};
+use worker::{Env, WorkerVersionMetadata, console_error};
+
+const HTML: &str = "text/html; charset=utf-8";
+const LOADER: &str = "/notefall.js";
+
+/// What a page needs to know of its surroundings.
+#[derive(Debug)]
+pub struct Place<'a> {
+    /// The feed's files.
+    pub feed: &'a Feed,
+    /// The bindings.
+    pub env: &'a Env,
+    /// What the client has.
+    pub if_none_match: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// A page of cards.
+    pub async fn feed_page(&self, page: u32) -> Result<Answer, Problem> {
+        let (file, head) = self.head().await?;
+        let count = pages(&head);
+        if page > count {
+            return Err(Problem::missing(format!("This feed has {count} pages. Go back to the first: ./")));
+        }
+        let etag = self.etag(&file, &format!("p{page}"));
+        if self.has(&etag) {
+            return Ok(html(etag, String::new()));
+        }
+        let cards = if page == 1 { head.cards.clone() } else { self.cards(&head, page).await? };
+        let html_page = FeedPage { head: &head, cards: &cards, page, loader: LOADER, has_pages: true };
+        Ok(html(etag, html_page.write()))
+    }
+
+    /// A note's page.
+    pub async fn note_page(&self, id: &str) -> Result<Answer, Problem> {
+        let (file, head) = self.head().await?;
+        let mut name = String::from("n");
+        push_hash(&mut name, ids::hash(id));
+        let etag = self.etag(&file, &name);
+        if self.has(&etag) {
+            return Ok(html(etag, String::new()));
+        }
+        let mut lookup = Lookup::by_id(&head, id);
+        let mut damaged = None;
+        loop {
+            let wants = lookup.wants();
+            if wants.is_empty() {
+                break;
+            }
+            for (path, payload) in self.payloads(&wants).await? {
+                let payload = payload.map_err(|problem| damaged = Some(problem)).ok();
+                lookup.give(path, payload.as_deref());
+            }
+        }
+        match (lookup.result().flatten(), damaged) {
+            (Some(note), _) => Ok(html(etag, note_page(&head, note))),
+            (None, Some(problem)) => Err(problem),
+            (None, None) => Err(Problem::missing(
+                "There is no such note in this feed, or no longer. The feed itself is at ../",
+            )),
+        }
+    }
+
+    async fn head(&self) -> Result<(std::rc::Rc<HeadFile>, Head), Problem> {
+        let file = self.feed.head().await?;
+        let head = open_head(&file.bytes).map_err(|error| {
+            console_error!("damaged: {}/head.bin: {error}", self.feed.name());
+            Problem::damaged(format!("The feed's head.bin: {error}."))
+        })?;
+        Ok((file, head))
+    }
+
+    async fn cards(&self, head: &Head, page: u32) -> Result<Vec<Card>, Problem> {
+        let mut cards = Vec::new();
+        for (path, payload) in self.payloads(&page_shards(head, page)).await? {
+            let read = read_all::<Card>(&payload?).map_err(|error| damaged(self.feed, path, error.into()))?;
+            cards.extend(read);
+        }
+        Ok(cards)
+    }
+
+    /// The payloads of shards, in their order. Where storage fails, all fail; a shard that is damaged or gone fails alone.
+    async fn payloads(
+        &self,
+        paths: &[ShardPath],
+    ) -> Result<Vec<(ShardPath, Result<Vec<u8>, Problem>)>, Problem> {
+        let mut all = Vec::with_capacity(paths.len());
+        // The platform opens six connections at a time.
+        for some in paths.chunks(6) {
+            all.extend(try_join_all(some.iter().map(|path| self.payload(*path))).await?);
+        }
+        Ok(all)
+    }
+
+    async fn payload(&self, path: ShardPath) -> Result<(ShardPath, Result<Vec<u8>, Problem>), Problem> {
+        match self.feed.shard_bytes(path).await {
+            Ok(file) => {
+                let payload = shard::open(path.kind, path.number, &file);
+                Ok((path, payload.map_err(|error| damaged(self.feed, path, error))))
+            }
+            Err(problem) if problem.status == 503 => Err(problem),
+            // The head names it, so it should be there.
+            Err(_) => Ok((path, Err(damaged(self.feed, path, ShardError::NotAShard)))),
+        }
+    }
+
+    /// Changes with the feed, with the page, and with the code that writes it.
+    fn etag(&self, file: &HeadFile, page: &str) -> String {
+        let code = self.env.get_binding::<WorkerVersionMetadata>("VERSION").map(|version| version.id());
+        let code = code.unwrap_or_else(|_| env!("CARGO_PKG_VERSION").to_owned());
+        strong(&format!("{}-{page}-{code}", file.etag.trim_matches('"')))
+    }
+
+    fn has(&self, etag: &str) -> bool {
+        self.if_none_match.is_some_and(|tags| tags.trim() != "*" && none_match_hits(tags, etag))
+    }
+}
+
+fn damaged(feed: &Feed, path: ShardPath, error: ShardError) -> Problem {
+    let path = notefall_core::path::Path::Shard(path).write();
+    console_error!("damaged: {}/{path}: {error}", feed.name());
+    Problem::damaged(format!("{path}: {error}."))
+}
+
+fn html(etag: String, page: String) -> Answer {
+    Answer::content(HTML, PAGE, etag, Body::Bytes(page.into_bytes()))
+        .with("Content-Security-Policy", policy())
+        .with("Referrer-Policy", "strict-origin-when-cross-origin")
+}
+
+thread_local! {
+    static POLICY: String = format!(
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-{}'; \
+         script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors *; require-trusted-types-for 'script'",
+        base64(&digest(style().as_bytes()))
+    );
+}
+
+/// The content security policy of pages: nothing from elsewhere, no inline script, and no style but the document's own.
+fn policy() -> String {
+    POLICY.with(String::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_knows_the_style() {
+        let policy = policy();
+        let hash = policy.split("'sha256-").nth(1).and_then(|rest| rest.split('\'').next());
+        assert_eq!(hash.map(str::len), Some(44));
+        for word in ["unsafe-inline", "'unsafe-eval'", "data:", "http"] {
+            assert!(!policy.contains(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! PUT: media, packs, and last the head, by compare-and-swap.
+
+use crate::answer::{Answer, NO_STORE};
+use crate::checks::{self, Digested, Precondition};
+use crate::problem::Problem;
+use crate::storage::Feed;
+use crate::token;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use notefall_core::note::Media;
+use notefall_core::path::Path;
+use std::cell::Cell;
+use worker::{ByteStream, Conditional, Env, HttpMetadata, Request, console_error};
+
+/// How many bytes of bodies an isolate holds at a time; a copy of each goes to storage, and all of it must fit into 128 MB.
+const IN_FLIGHT_BYTES: usize = 40 << 20;
+/// How many segments are looked at together; the platform opens six connections.
+const READS_AT_A_TIME: usize = 6;
+
+thread_local! {
+    static IN_FLIGHT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whether a request carries the deployment's token.
+pub fn authorize(env: &Env, request: &Request) -> Result<(), Problem> {
+    let token = env.var("NOTEFALL_TOKEN").map(|token| token.to_string()).unwrap_or_default();
+    if token.is_empty() {
+        return Err(Problem::setup(
+            "Publishing is off since no token is set. Set one with `wrangler secret put NOTEFALL_TOKEN`.",
+        ));
+    }
+    if token::is_authorized(header(request, "Authorization").as_deref(), &token) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        401,
+        "unauthorized",
+        "Token missing or wrong",
+        "Send `Authorization: Bearer` with the deployment's token; the command takes it from NOTEFALL_TOKEN.",
+    )
+    .with_header("WWW-Authenticate", "Bearer realm=\"notefall\""))
+}
+
+/// Stores what is sent.
+pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Result<Answer, Problem> {
+    authorize(env, request)?;
+    let feed = Feed::open(env, feed)?;
+    match path {
+        Path::Head => head(&feed, request).await,
+        Path::Pack(segment) => {
+            let body = Body::read(request, checks::PACK_BYTES).await?;
+            checks::check_name(&body.digest, segment)?;
+            checks::check_pack(&body.bytes)?;
+            immutable(&feed, path, "application/octet-stream", body).await
+        }
+        Path::Media(Media { hash, format }) => {
+            let body = Body::read(request, checks::MEDIA_BYTES).await?;
+            checks::check_name(&body.digest, hash)?;
+            immutable(&feed, path, format.media_type(), body).await
+        }
+        Path::Shard(_) => {
+            Err(Problem::new(405, "method", "Method not allowed", "Shards are stored in packs."))
+        }
+    }
+}
+
+async fn immutable(feed: &Feed, path: Path, media_type: &'static str, body: Body) -> Result<Answer, Problem> {
+    let absent = Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() };
+    let done = match feed.size(path).await? {
+        Some(_) => Answer::empty(204, NO_STORE),
+        None if store(feed, path, media_type, body, absent).await?.is_some() => Answer::empty(201, NO_STORE),
+        // Somebody stored the same in between.
+        None => Answer::empty(204, NO_STORE),
+    };
+    Ok(done)
+}
+
+async fn head(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+    let condition = Precondition::read(
+        header(request, "If-Match").as_deref(),
+        header(request, "If-None-Match").as_deref(),
+    )?;
+    let body = Body::read(request, checks::HEAD_BYTES).await?;
+    let head = checks::check_head(&body.bytes)?;
+    let stored = feed.stored_head().await?;
+    condition.check(stored.as_ref().map(|stored| stored.etag.as_str()))?;
+    if let Some(stored) = &stored {
+        match checks::open_head(&stored.bytes) {
+            Ok(stored) if stored.version >= head.version => {
+                return Err(checks::not_newer(head.version, stored.version));
+            }
+            Ok(_) => {}
+            Err(error) => console_error!("damaged: {}: {error}; it is replaced", feed.key(Path::Head)),
+        }
+    }
+    stream::iter(&head.segments)
+        .map(|segment| async move {
+            let path = Path::Pack(segment.id).write();
+            match feed.stored_table(segment.id).await {
+                Ok(table) if checks::fits(segment, &table) => Ok(()),
+                Ok(_) => Err(Problem::unacceptable(format!(
+                    "{path} does not hold as many shards as the head says; build the feed again."
+                ))),
+                Err(problem) if problem.status == 404 => Err(Problem::unacceptable(format!(
+                    "The head names {path}, which is not stored; publish it before the head."
+                ))),
+                Err(problem) => Err(problem),
+            }
+        })
+        .buffer_unordered(READS_AT_A_TIME)
+        .try_collect::<()>()
+        .await?;
+    let unchanged = match &stored {
+        Some(stored) => {
+            Conditional { etag_matches: Some(stored.etag.trim_matches('"').into()), ..Conditional::default() }
+        }
+        None => Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() },
+    };
+    let etag = store(feed, Path::Head, "application/octet-stream", body, unchanged).await?;
+    let etag = etag.ok_or_else(checks::overtaken)?;
+    Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
+}
+
+/// Writes a file if the condition holds, and gives its entity tag.
+async fn store(
+    feed: &Feed,
+    path: Path,
+    media_type: &'static str,
+    mut body: Body,
+    only_if: Conditional,
+) -> Result<Option<String>, Problem> {
+    let metadata = HttpMetadata { content_type: Some(media_type.into()), ..HttpMetadata::default() };
+    let bytes = std::mem::take(&mut body.bytes);
+    let put = feed.bucket().put(feed.key(path), bytes).only_if(only_if).http_metadata(metadata);
+    match put.execute().await {
+        Ok(object) => Ok(object.map(|object| object.http_etag())),
+        Err(error) => {
+            console_error!("storage: {error}");
+            Err(Problem::storage())
+        }
+    }
+}
+
+/// A body, read within its limit and within what the isolate can hold.
+#[derive(Debug)]
+struct Body {
+    bytes: Vec<u8>,
+    digest: Digested,
+    _room: Room,
+}
+
+impl Body {
+    async fn read(request: &mut Request, limit: usize) -> Result<Self, Problem> {
+        let length = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
+        if length.is_some_and(|length| length > limit) {
+            return Err(too_large(limit));
+        }
+        let room = Room::take(length.unwrap_or(limit))?;
+        let mut bytes = Vec::with_capacity(length.unwrap_or(0));
+        // A request without a body has no stream.
+        if let Ok(mut chunks) = request.stream() {
+            while let Some(chunk) = chunks.next().await {
+                let chunk = chunk.map_err(|_| broken_off())?;
+                if bytes.len() + chunk.len() > limit {
+                    discard_rest(&mut chunks).await;
+                    return Err(too_large(limit));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        if length.is_some_and(|length| length != bytes.len()) {
+            return Err(broken_off());
+        }
+        let digest = checks::digest(&bytes);
+        checks::check_digest(header(request, "Content-Digest").as_deref(), &digest)?;
+        Ok(Self { bytes, digest, _room: room })
+    }
+}
+
+/// Reads what a refused request still sends: the connection would break before the client sees the answer.
+pub async fn discard(request: &mut Request) {
+    if let Ok(mut chunks) = request.stream() {
+        discard_rest(&mut chunks).await;
+    }
+}
+
+async fn discard_rest(chunks: &mut ByteStream) {
+    let mut left = checks::PACK_BYTES;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        match left.checked_sub(chunk.len()) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+    }
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(
+        413,
+        "too-large",
+        "Content too large",
+        format!("This may be at most {limit} bytes. Make smaller pictures or videos, or smaller segments."),
+    )
+}
+
+fn broken_off() -> Problem {
+    Problem::new(400, "broken-off", "Body broken off", "The body did not arrive whole. Send it again.")
+}
+
+/// A share of the isolate's memory, given back when it is dropped.
+#[derive(Debug)]
+struct Room(usize);
+
+impl Room {
+    fn take(bytes: usize) -> Result<Self, Problem> {
+        let taken = IN_FLIGHT.get();
+        if taken > IN_FLIGHT_BYTES.saturating_sub(bytes) {
+            return Err(Problem::new(
+                503,
+                "busy",
+                "Too many uploads at a time",
+                "Others are being stored right now. Try again in a second.",
+            )
+            .with_header("Retry-After", "1"));
+        }
+        IN_FLIGHT.set(taken + bytes);
+        Ok(Self(bytes))
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        IN_FLIGHT.set(IN_FLIGHT.get().saturating_sub(self.0));
+    }
+}
+
+/// A header of the request.
+#[must_use]
+pub fn header(request: &Request, name: &str) -> Option<String> {
+    request.headers().get(name).ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_in_flight_are_bounded() {
+        let one = Room::take(30 << 20).unwrap();
+        assert_eq!(Room::take(20 << 20).unwrap_err().status, 503);
+        let two = Room::take(10 << 20).unwrap();
+        drop(one);
+        assert!(Room::take(30 << 20).is_ok());
+        drop(two);
+        assert_eq!(IN_FLIGHT.get(), 0);
+    }
+}

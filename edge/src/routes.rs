@@ -1,0 +1,462 @@
+//! The one grammar of the Worker's URLs, strict in both directions.
+//!
+//! ```text
+//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note )
+//!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
+//!         / "/health"
+//! stored  = the paths of `notefall_core::path`
+//! hash    = 16 lower-case hexadecimal digits
+//! ```
+//!
+//! Everything else is not there. Pages are passed on by people and messengers, which append parameters of their own:
+//! those URLs move to the clean one. Nothing else takes a query, so that no one can fill the caches with copies.
+
+use notefall_core::path::{self, Path};
+use std::fmt::Write as _;
+
+/// What a URL asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// A page of the feed as HTML, counted from 1.
+    Feed {
+        /// The feed's name.
+        feed: String,
+        /// Which page.
+        page: u32,
+    },
+    /// A note as HTML.
+    Note {
+        /// The feed's name.
+        feed: String,
+        /// The note's id, decoded.
+        note: String,
+    },
+    /// A file of the feed.
+    Stored {
+        /// The feed's name.
+        feed: String,
+        /// Which file.
+        path: Path,
+    },
+    /// The loader or one of its modules.
+    Asset(Asset),
+    /// Whether the Worker is up.
+    Health,
+    /// The thing is at another path: 308.
+    Moved(String),
+}
+
+/// A static asset, named below the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// What it is.
+    pub kind: AssetKind,
+    /// The hash in its name; without one it changes with every release.
+    pub hash: Option<String>,
+}
+
+/// What an asset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssetKind {
+    /// A classic script.
+    Script,
+    /// A JavaScript module.
+    Module,
+    /// WebAssembly.
+    Wasm,
+}
+
+impl AssetKind {
+    /// The file name's ending, without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Script => "js",
+            Self::Module => "mjs",
+            Self::Wasm => "wasm",
+        }
+    }
+
+    /// The media type to serve it with.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Script | Self::Module => "text/javascript; charset=utf-8",
+            Self::Wasm => "application/wasm",
+        }
+    }
+}
+
+/// Why a URL is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such path: 404.
+    Unknown,
+    /// A query where none is taken: 400.
+    Query,
+    /// Not a page number: 400.
+    Page,
+}
+
+impl Route {
+    /// Reads a path and what stands behind the `?`, both as they are in the request line.
+    pub fn parse(path: &str, query: Option<&str>) -> Result<Self, Refusal> {
+        let route = match path {
+            "/health" => Self::Health,
+            _ => match path.strip_prefix("/f/") {
+                Some(rest) => return parse_feed(rest, query),
+                None => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
+            },
+        };
+        if query.is_some() { Err(Refusal::Query) } else { Ok(route) }
+    }
+
+    /// Writes the path, with the query where there is one.
+    #[must_use]
+    pub fn write(&self) -> String {
+        match self {
+            Self::Feed { feed, page } => {
+                let mut out = format!("/f/{feed}/");
+                if *page != 1 {
+                    let _ = write!(out, "?page={page}");
+                }
+                out
+            }
+            Self::Note { feed, note } => {
+                let mut out = format!("/f/{feed}/n/");
+                path::push_encoded(&mut out, note);
+                out
+            }
+            Self::Stored { feed, path } => format!("/f/{feed}/{}", path.write()),
+            Self::Asset(Asset { kind, hash: Some(hash) }) => {
+                format!("/notefall.{hash}.{}", kind.extension())
+            }
+            Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
+            Self::Health => "/health".to_owned(),
+            Self::Moved(to) => to.clone(),
+        }
+    }
+
+    /// The methods that it answers.
+    #[must_use]
+    pub const fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
+            Self::Stored { path: Path::Head | Path::Media(_), .. } => &["GET", "HEAD", "OPTIONS", "PUT"],
+            _ => &["GET", "HEAD", "OPTIONS"],
+        }
+    }
+}
+
+fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
+    let (feed, below) = match rest.split_once('/') {
+        Some((feed, below)) => (feed, Some(below)),
+        None => (rest, None),
+    };
+    if !path::is_feed_name(feed) {
+        return Err(Refusal::Unknown);
+    }
+    let feed = feed.to_owned();
+    let Some(below) = below else {
+        let page = page_of(query)?.0;
+        return Ok(Route::Moved(Route::Feed { feed, page }.write()));
+    };
+    if below.is_empty() {
+        let (page, clean) = page_of(query)?;
+        let route = Route::Feed { feed, page };
+        return Ok(if clean { route } else { Route::Moved(route.write()) });
+    }
+    if let Some(encoded) = below.strip_prefix("n/") {
+        if encoded.contains('/') {
+            return Err(Refusal::Unknown);
+        }
+        let note = path::decode(encoded).ok_or(Refusal::Unknown)?;
+        path::check_note_id(&note).map_err(|_| Refusal::Unknown)?;
+        let route = Route::Note { feed, note };
+        let clean = query.is_none() && route.write().ends_with(&format!("/n/{encoded}"));
+        return Ok(if clean { route } else { Route::Moved(route.write()) });
+    }
+    let path = Path::parse(below).ok_or(Refusal::Unknown)?;
+    if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }
+}
+
+/// The page of a feed's query, and whether the query is the one that we would write.
+fn page_of(query: Option<&str>) -> Result<(u32, bool), Refusal> {
+    let Some(query) = query else { return Ok((1, true)) };
+    let mut page = None;
+    for pair in query.split('&') {
+        let value = match pair.split_once('=') {
+            Some(("page", value)) => value,
+            None if pair == "page" => "",
+            _ => continue,
+        };
+        let strict = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
+        let number = value.parse().ok().filter(|_| strict && page.is_none());
+        page = Some(number.ok_or(Refusal::Page)?);
+    }
+    let number = page.unwrap_or(1);
+    Ok((number, number != 1 && query == format!("page={number}")))
+}
+
+fn parse_asset(path: &str) -> Option<Asset> {
+    let name = path.strip_prefix("/notefall.")?;
+    let (hash, extension) = match name.split_once('.') {
+        Some((hash, extension)) => (Some(hash), extension),
+        None => (None, name),
+    };
+    let kind = match (extension, hash) {
+        ("js", _) => AssetKind::Script,
+        ("mjs", _) => AssetKind::Module,
+        ("wasm", Some(_)) => AssetKind::Wasm,
+        _ => return None,
+    };
+    let strict =
+        |hash: &str| hash.len() == 16 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    match hash {
+        Some(hash) if !strict(hash) => None,
+        hash => Some(Asset { kind, hash: hash.map(str::to_owned) }),
+    }
+}
+
+/// Splits a request's URL into origin, path and query, without resolving or decoding anything.
+#[must_use]
+pub fn split_url(url: &str) -> (&str, &str, Option<&str>) {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let rest = url.get(host..).unwrap_or_default();
+    let at = host + rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (origin, rest) = url.split_at_checked(at).unwrap_or((url, ""));
+    let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
+    match rest.split_once('?') {
+        Some((path, query)) => (origin, path, Some(query)),
+        None => (origin, rest, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notefall_core::path::{Kind, ShardPath};
+    use proptest::prelude::*;
+
+    fn stored(path: Path) -> Result<Route, Refusal> {
+        Ok(Route::Stored { feed: "kitchen".into(), path })
+    }
+
+    #[test]
+    fn reads_what_there_is() {
+        let parse = |path| Route::parse(path, None);
+        assert_eq!(parse("/health"), Ok(Route::Health));
+        assert_eq!(parse("/f/kitchen/"), Ok(Route::Feed { feed: "kitchen".into(), page: 1 }));
+        assert_eq!(
+            Route::parse("/f/kitchen/", Some("page=3")),
+            Ok(Route::Feed { feed: "kitchen".into(), page: 3 })
+        );
+        assert_eq!(parse("/f/kitchen/head.bin"), stored(Path::Head));
+        assert_eq!(parse("/f/kitchen/00000000000000ff.pack"), stored(Path::Pack(255)));
+        let shard = ShardPath { segment: 255, kind: Kind::Notes, number: 12 };
+        assert_eq!(parse("/f/kitchen/00000000000000ff/notes12.bin"), stored(Path::Shard(shard)));
+        assert_eq!(
+            parse("/f/kitchen/n/%E6%9C%88"),
+            Ok(Route::Note { feed: "kitchen".into(), note: "月".into() })
+        );
+        // A slash in an id is a part of the id: it never becomes one of a path.
+        assert_eq!(
+            parse("/f/kitchen/n/a%2F..%2Fb"),
+            Ok(Route::Note { feed: "kitchen".into(), note: "a/../b".into() })
+        );
+        let script = |hash: Option<&str>| {
+            Ok(Route::Asset(Asset { kind: AssetKind::Script, hash: hash.map(str::to_owned) }))
+        };
+        assert_eq!(parse("/notefall.js"), script(None));
+        assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
+        assert!(
+            parse("/notefall.mjs").is_ok()
+                && parse("/notefall.0123456789abcdef.mjs").is_ok()
+                && parse("/notefall.0123456789abcdef.wasm").is_ok()
+        );
+    }
+
+    #[test]
+    fn moves_to_the_clean_url() {
+        let moved = |path, query, to: &str| {
+            assert_eq!(Route::parse(path, query), Ok(Route::Moved(to.into())));
+        };
+        moved("/f/kitchen", None, "/f/kitchen/");
+        moved("/f/kitchen", Some("page=2"), "/f/kitchen/?page=2");
+        moved("/f/kitchen/", Some("page=1"), "/f/kitchen/");
+        moved("/f/kitchen/", Some(""), "/f/kitchen/");
+        moved("/f/kitchen/", Some("utm_source=x&page=2"), "/f/kitchen/?page=2");
+        moved("/f/kitchen/n/a", Some("fbclid=x"), "/f/kitchen/n/a");
+        moved("/f/kitchen/n/%61!", None, "/f/kitchen/n/a%21");
+        moved("/f/kitchen/n/%e6%9c%88", None, "/f/kitchen/n/%E6%9C%88");
+    }
+
+    #[test]
+    fn refuses_queries_on_files() {
+        for path in [
+            "/f/kitchen/head.bin",
+            "/f/kitchen/00000000000000ff/cards0.bin",
+            "/f/kitchen/00000000000000ff.pack",
+            "/f/kitchen/m/00000000000000ff.webp",
+            "/notefall.js",
+            "/health",
+        ] {
+            assert!(Route::parse(path, None).is_ok(), "{path}");
+            for query in ["", "v=1", "page=2", "%00"] {
+                assert_eq!(Route::parse(path, Some(query)), Err(Refusal::Query), "{path}?{query}");
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_page() {
+        for query in ["page=0", "page=", "page", "page=01", "page=-1", "page=+1", "page=2&page=2", "page=1e3"]
+        {
+            assert_eq!(Route::parse("/f/kitchen/", Some(query)), Err(Refusal::Page), "{query}");
+        }
+        assert_eq!(Route::parse("/f/kitchen/", Some("page=4294967296")), Err(Refusal::Page));
+    }
+
+    #[test]
+    fn refuses_hostile_paths() {
+        for path in [
+            "",
+            "/",
+            "//",
+            "/f",
+            "/f/",
+            "/f//",
+            "/f//head.bin",
+            "/f/./head.bin",
+            "/f/../head.bin",
+            "/f/%2e%2e/head.bin",
+            "/f/kitchen//",
+            "/f/kitchen//head.bin",
+            "/f/kitchen/./head.bin",
+            "/f/kitchen/../garden/head.bin",
+            "/f/kitchen/..%2Fgarden%2Fhead.bin",
+            "/f/kitchen%2Fhead.bin",
+            "/f/kitchen%00/head.bin",
+            "/f/kitchen/head.bin%00",
+            "/f/kitchen/head.bin/",
+            "/f/kitchen/HEAD.BIN",
+            "/f/Kitchen/head.bin",
+            "/f/-kitchen/head.bin",
+            "/f/kitchen\\head.bin",
+            "/f/k\u{3000}/head.bin",
+            "/f/kitchen/0/cards0.bin",
+            "/f/kitchen/00000000000000FF/cards0.bin",
+            "/f/kitchen/00000000000000ff/cards00.bin",
+            "/f/kitchen/00000000000000ff/cards.bin",
+            "/f/kitchen/00000000000000ff/cards-1.bin",
+            "/f/kitchen/00000000000000ff/cards4294967296.bin",
+            "/f/kitchen/00000000000000ff/head0.bin",
+            "/f/kitchen/00000000000000ff/../head.bin",
+            "/f/kitchen/m/00000000000000ff",
+            "/f/kitchen/m/00000000000000ff.html",
+            "/f/kitchen/m/00000000000000ff.webp.html",
+            "/f/kitchen/m/../head.bin",
+            "/f/kitchen/n/",
+            "/f/kitchen/n/a/b",
+            "/f/kitchen/n/.",
+            "/f/kitchen/n/..",
+            "/f/kitchen/n/%2E%2E",
+            "/f/kitchen/n/%00",
+            "/f/kitchen/n/a%0D%0Ab",
+            "/f/kitchen/n/%C0%AE%C0%AE",
+            "/f/kitchen/n/%E0%80%AF",
+            "/f/kitchen/n/%ED%A0%80",
+            "/f/kitchen/n/%zz",
+            "/f/kitchen/n/%4",
+            "/f/kitchen/n/%+1",
+            "/notefall",
+            "/notefall.",
+            "/notefall.css",
+            "/notefall.wasm",
+            "/notefall..js",
+            "/notefall.../js",
+            "/notefall.0123.js",
+            "/notefall.0123456789ABCDEF.js",
+            "/notefall.js/",
+            "/notefall.js%00",
+            "/health/",
+            "/HEALTH",
+        ] {
+            assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
+        }
+        let long = format!("/f/{}/head.bin", "a".repeat(65));
+        assert_eq!(Route::parse(&long, None), Err(Refusal::Unknown));
+        let long = format!("/f/kitchen/n/{}", "a".repeat(201));
+        assert_eq!(Route::parse(&long, None), Err(Refusal::Unknown));
+    }
+
+    #[test]
+    fn splits_urls() {
+        assert_eq!(split_url("http://h:1/f/x/?page=2#a?b"), ("http://h:1", "/f/x/", Some("page=2")));
+        assert_eq!(split_url("http://h"), ("http://h", "", None));
+        assert_eq!(split_url("http://h?x=/"), ("http://h", "", Some("x=/")));
+    }
+
+    /// Paths near the grammar, so that a good part of them is accepted.
+    fn near_paths() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("/f/"),
+            Just("kitchen"),
+            Just("/"),
+            Just("n/"),
+            Just("m/"),
+            Just("00000000000000ff"),
+            Just("cards"),
+            Just("0"),
+            Just("17"),
+            Just(".bin"),
+            Just(".pack"),
+            Just(".webp"),
+            Just("head.bin"),
+            Just("/notefall."),
+            Just("js"),
+            Just("%2F"),
+            Just("%2e"),
+            Just("%00"),
+            Just(".."),
+            Just("月"),
+            Just("a b"),
+        ];
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    fn check(path: &str, query: Option<&str>) {
+        match Route::parse(path, query) {
+            Ok(Route::Moved(to)) => {
+                let (_, path, query) = split_url(&to);
+                let there = Route::parse(path, query);
+                assert!(there.as_ref().is_ok_and(|r| r.write() == to), "{to}: {there:?}");
+            }
+            Ok(route) => {
+                let written = query.map_or(path.to_owned(), |query| format!("{path}?{query}"));
+                assert_eq!(route.write(), written);
+            }
+            Err(_) => {}
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_round_trips(path in ".*", query in prop::option::of(".*")) {
+            check(&path, query.as_deref());
+            let _ = split_url(&path);
+        }
+
+        #[test]
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|&|[0-9]|x)*")) {
+            check(&path, query.as_deref());
+        }
+
+        #[test]
+        fn every_note_has_one_path(note in "\\PC{1,40}") {
+            prop_assume!(path::check_note_id(&note).is_ok());
+            let route = Route::Note { feed: "kitchen".into(), note };
+            prop_assert_eq!(Route::parse(&route.write(), None), Ok(route));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A small feed for the end-to-end checks: `local/contract.json` carries its files, and this keeps them in step.
+
+use crate::checks::{base64, digest};
+use notefall_core::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Head, Segment};
+use notefall_core::ids::{self, Place};
+use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
+use notefall_core::pack;
+use notefall_core::path::{Kind, Path};
+use notefall_core::records::write_all;
+use notefall_core::rich::RichText;
+use notefall_core::shard::seal;
+
+const NOTES: u32 = 30;
+const NOTES_IN_SHARD: u32 = 10;
+
+fn name(bytes: &[u8]) -> u64 {
+    u64::from_be_bytes(*digest(bytes).first_chunk().unwrap())
+}
+
+fn file(kind: Kind, number: u32, payload: &[u8]) -> Vec<u8> {
+    seal(kind, number, payload, |bytes| miniz_oxide::deflate::compress_to_vec(bytes, 9))
+}
+
+fn note(index: u32, picture: Media) -> Note {
+    let variants = vec![Variant { width: 1, media: picture }];
+    let image = Image { alt: "A dot".into(), width: 1, height: 1, variants, colours: [0; 4] };
+    Note {
+        // An id with what paths and markup make much of.
+        id: if index == 0 { "a/b <月>".into() } else { format!("note-{index}") },
+        title: format!("Note {index} <script>alert(1)</script>"),
+        body: RichText::plain(&format!("Text {index} & more, 一二三")),
+        lang: "en".into(),
+        author: Author { name: "Ann & Bo".into(), ..Author::default() },
+        published: Some(1_700_000_000 - i64::from(index)),
+        images: if index.is_multiple_of(2) { vec![image] } else { Vec::new() },
+        ..Note::default()
+    }
+}
+
+/// The smallest picture.
+fn webp() -> Vec<u8> {
+    let mut bytes =
+        Vec::from(*b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0");
+    bytes.truncate(34);
+    bytes
+}
+
+/// Not a video, but served as one.
+fn video() -> Vec<u8> {
+    (0..1000_u32).map(|i| (i % 251) as u8).collect()
+}
+
+/// Names for paths, and files.
+struct Sample {
+    names: Vec<(&'static str, String)>,
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
+fn sample() -> Sample {
+    let (picture, clip) = (webp(), video());
+    let media = Media { hash: name(&picture), format: Format::Webp };
+    let clip_media = Media { hash: name(&clip), format: Format::Mp4 };
+    let notes: Vec<Note> = (0..NOTES).map(|index| note(index, media)).collect();
+    let cards: Vec<Card> =
+        (0..NOTES).zip(&notes).map(|(index, note)| Card::of(note, index / NOTES_IN_SHARD)).collect();
+    let mut places: Vec<Place> = (0..NOTES)
+        .zip(&notes)
+        .map(|(ordinal, note)| Place { hash: ids::hash(&note.id), ordinal, shard: ordinal / NOTES_IN_SHARD })
+        .collect();
+    places.sort_unstable();
+    let pack = pack::encode(&[
+        (0..)
+            .zip(cards.chunks(CARDS_IN_SHARD as usize))
+            .map(|(n, c)| file(Kind::Cards, n, &write_all(c)))
+            .collect(),
+        (0..)
+            .zip(notes.chunks(NOTES_IN_SHARD as usize))
+            .map(|(n, c)| file(Kind::Notes, n, &write_all(c)))
+            .collect(),
+        vec![file(Kind::Ids, 0, &ids::encode(&places))],
+    ])
+    .unwrap();
+    let table = pack::Table::decode(&pack).unwrap();
+    let shard = |kind| pack[table.range(kind, 0).unwrap()].to_vec();
+    let (cards0, ids0) = (shard(Kind::Cards), shard(Kind::Ids));
+    let segment = name(&pack);
+    let head = |version, segment| {
+        let note_shards = NOTES.div_ceil(NOTES_IN_SHARD);
+        let head = Head {
+            version,
+            title: "Kitchen <b>".into(),
+            description: "Thirty notes".into(),
+            lang: "en".into(),
+            date: Some(1_700_000_000),
+            segments: vec![Segment { id: segment, notes: NOTES, note_shards, id_shards: 1 }],
+            cards: cards[..CARDS_IN_HEAD as usize].to_vec(),
+            ..Head::default()
+        };
+        file(Kind::Head, 0, &head.encode())
+    };
+    let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![]]).unwrap();
+    let names = vec![
+        ("segment", Path::Pack(segment).write().replace(".pack", "")),
+        ("misplaced", Path::Pack(name(&misplaced)).write().replace(".pack", "")),
+        ("picture", Path::Media(media).write().replace("m/", "")),
+        ("video", Path::Media(clip_media).write().replace("m/", "")),
+    ];
+    let files = vec![
+        ("pack", pack),
+        ("misplaced", misplaced),
+        ("cards0", cards0),
+        ("ids0", ids0),
+        ("head1", head(1, segment)),
+        ("head2", head(2, segment)),
+        ("headless", head(9, 1)),
+        ("picture", picture),
+        ("video", clip),
+        ("junk", b"junk".to_vec()),
+    ];
+    Sample { names, files }
+}
+
+/// `NOTEFALL_WRITE=1 cargo test -p notefall-edge contract` writes names and files anew after a change of the format.
+#[test]
+fn contract_carries_the_sample() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/local/contract.json");
+    let contract = std::fs::read_to_string(path).unwrap();
+    let Sample { names, files } = sample();
+    let names = names.into_iter().map(|(name, value)| format!("    \"{name}\": \"{value}\""));
+    let files = files.into_iter().map(|(name, bytes)| format!("    \"{name}\": \"{}\"", base64(&bytes)));
+    let [names, files] = [names.collect::<Vec<_>>(), files.collect()].map(|lines| lines.join(",\n"));
+    // They stand at the end, behind what is written by hand.
+    let (cases, _) = contract.split_once("  \"names\": {\n").unwrap();
+    let right = format!("{cases}  \"names\": {{\n{names}\n  }},\n  \"files\": {{\n{files}\n  }}\n}}\n");
+    if std::env::var_os("NOTEFALL_WRITE").is_some() {
+        std::fs::write(path, right).unwrap();
+    } else {
+        assert!(contract == right, "write local/contract.json anew: see above");
+    }
+}

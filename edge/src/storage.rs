@@ -1,0 +1,231 @@
+//! Feeds in R2: `{feed}/head.bin`, `{feed}/{segment}.pack`, `{feed}/m/{hash}.{extension}`. A shard is a range of a pack.
+
+use crate::conditions::ByteRange;
+use crate::lru::Lru;
+use crate::problem::Problem;
+use notefall_core::pack::{self, PREFIX_BYTES, Table};
+use notefall_core::path::{Path, ShardPath};
+use std::cell::RefCell;
+use std::rc::Rc;
+use worker::web_sys::ReadableStream;
+use worker::{Bucket, Env, Object, ResponseBody, console_error};
+
+/// How much of a pack is read for its table at first: enough for 2,000 shards, or some 14,000 notes.
+const TABLE_READ: u64 = 8 << 10;
+/// How many bytes of tables an isolate keeps.
+const TABLES_BYTES: usize = 4 << 20;
+/// How many bytes of heads an isolate keeps, for when storage does not answer.
+const HEADS_BYTES: usize = 2 << 20;
+/// What an entry takes besides its content, about.
+const ENTRY_BYTES: usize = 200;
+
+thread_local! {
+    static TABLES: RefCell<Lru<(String, u64), Rc<Table>>> = RefCell::new(Lru::new(TABLES_BYTES));
+    static HEADS: RefCell<Lru<String, Rc<HeadFile>>> = RefCell::new(Lru::new(HEADS_BYTES));
+}
+
+/// The stored files of one feed.
+#[derive(Debug)]
+pub struct Feed {
+    bucket: Bucket,
+    name: String,
+}
+
+/// A head as it is stored.
+#[derive(Debug)]
+pub struct HeadFile {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its entity tag, in quotes.
+    pub etag: String,
+}
+
+/// A file, or a part of one, on its way out.
+#[derive(Debug)]
+pub struct Part {
+    /// The bytes.
+    pub body: ReadableStream,
+    /// The length of the whole file.
+    pub size: u64,
+}
+
+fn failed(error: &worker::Error) -> Problem {
+    console_error!("storage: {error}");
+    Problem::storage()
+}
+
+impl Feed {
+    /// The feed of that name, whether or not there is one.
+    pub fn open(env: &Env, name: &str) -> Result<Self, Problem> {
+        let bucket = env.bucket("FEEDS").map_err(|error| {
+            console_error!("binding FEEDS: {error}");
+            Problem::setup("The R2 bucket is missing: bind one as FEEDS in wrangler.toml and deploy again.")
+        })?;
+        Ok(Self { bucket, name: name.to_owned() })
+    }
+
+    /// The bucket.
+    #[must_use]
+    pub fn bucket(&self) -> &Bucket {
+        &self.bucket
+    }
+
+    /// The key of a file.
+    #[must_use]
+    pub fn key(&self, path: Path) -> String {
+        format!("{}/{}", self.name, path.write())
+    }
+
+    /// The feed's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The head; the last good one of this isolate where storage fails.
+    pub async fn head(&self) -> Result<Rc<HeadFile>, Problem> {
+        match self.stored_head().await {
+            Ok(Some(head)) => {
+                let bytes = head.bytes.len() + ENTRY_BYTES;
+                HEADS.with_borrow_mut(|heads| heads.put(self.name.clone(), Rc::clone(&head), bytes));
+                Ok(head)
+            }
+            Ok(None) => {
+                HEADS.with_borrow_mut(|heads| heads.remove(&self.name));
+                Err(Problem::missing(
+                    "There is no feed of this name here. Check its spelling, or publish it first.",
+                ))
+            }
+            Err(problem) => HEADS.with_borrow_mut(|heads| heads.get(&self.name)).ok_or(problem),
+        }
+    }
+
+    /// The head as storage has it now.
+    pub async fn stored_head(&self) -> Result<Option<Rc<HeadFile>>, Problem> {
+        let get = self.bucket.get(self.key(Path::Head)).execute().await;
+        let Some(object) = get.map_err(|error| failed(&error))? else { return Ok(None) };
+        let etag = object.http_etag();
+        Ok(Some(Rc::new(HeadFile { bytes: bytes(&object).await?, etag })))
+    }
+
+    /// The table of a pack.
+    pub async fn table(&self, segment: u64) -> Result<Rc<Table>, Problem> {
+        let key = (self.name.clone(), segment);
+        if let Some(table) = TABLES.with_borrow_mut(|tables| tables.get(&key)) {
+            return Ok(table);
+        }
+        self.stored_table(segment).await
+    }
+
+    /// The table of a pack, read from storage now.
+    pub async fn stored_table(&self, segment: u64) -> Result<Rc<Table>, Problem> {
+        let path = Path::Pack(segment);
+        let Some((mut start, size)) = self.read(path, 0, TABLE_READ).await? else {
+            return Err(Problem::missing("There is no such segment here. Load the feed's head again."));
+        };
+        let damaged = || {
+            console_error!("damaged: {}", self.key(path));
+            Problem::damaged("A segment of this feed cannot be read; publish the feed again.")
+        };
+        let length = pack::table_bytes(&start).map_err(|_| damaged())?;
+        if length > start.len() && length as u64 <= size && length >= PREFIX_BYTES {
+            start = self.read(path, 0, length as u64).await?.ok_or_else(damaged)?.0;
+        }
+        let table = Table::decode(&start).ok().filter(|table| table.pack_bytes() as u64 == size);
+        let table = Rc::new(table.ok_or_else(damaged)?);
+        let key = (self.name.clone(), segment);
+        let bytes = table.bytes() + ENTRY_BYTES;
+        TABLES.with_borrow_mut(|tables| tables.put(key, Rc::clone(&table), bytes));
+        Ok(table)
+    }
+
+    /// Where a shard is in its pack: offset and length.
+    pub async fn place(&self, shard: ShardPath) -> Result<(u64, u64), Problem> {
+        let range = self.table(shard.segment).await?.range(shard.kind, shard.number);
+        let range = range
+            .ok_or_else(|| Problem::missing("The segment has no such shard. Load the feed's head again."))?;
+        Ok((range.start as u64, range.len() as u64))
+    }
+
+    /// A shard, to be passed on.
+    pub async fn shard(&self, shard: ShardPath) -> Result<Part, Problem> {
+        let (offset, length) = self.place(shard).await?;
+        let range = worker::Range::OffsetWithLength { offset, length };
+        let get = self.bucket.get(self.key(Path::Pack(shard.segment))).range(range).execute().await;
+        match get.map_err(|error| failed(&error))? {
+            Some(object) => part(&object),
+            None => Err(self.gone(shard)),
+        }
+    }
+
+    /// A shard, to be read here.
+    pub async fn shard_bytes(&self, shard: ShardPath) -> Result<Vec<u8>, Problem> {
+        let (offset, length) = self.place(shard).await?;
+        let read = self.read(Path::Pack(shard.segment), offset, length).await?;
+        read.map(|(bytes, _)| bytes).ok_or_else(|| self.gone(shard))
+    }
+
+    fn gone(&self, shard: ShardPath) -> Problem {
+        TABLES.with_borrow_mut(|tables| tables.remove(&(self.name.clone(), shard.segment)));
+        Problem::missing("The segment was removed. Load the feed's head again.")
+    }
+
+    /// How long a file is; `None` where it is not.
+    pub async fn size(&self, path: Path) -> Result<Option<u64>, Problem> {
+        let head = self.bucket.head(self.key(path)).await.map_err(|error| failed(&error))?;
+        Ok(head.map(|object| object.size()))
+    }
+
+    /// A file or a range of it, to be passed on. A range that is not in the file gives the file's size.
+    pub async fn file(
+        &self,
+        path: Path,
+        range: Option<ByteRange>,
+    ) -> Result<Option<Result<Part, u64>>, Problem> {
+        let mut get = self.bucket.get(self.key(path));
+        if let Some(range) = range {
+            get = get.range(match range {
+                ByteRange::From(offset, None) => worker::Range::OffsetToEnd { offset },
+                ByteRange::From(offset, Some(last)) => {
+                    worker::Range::OffsetWithLength { offset, length: last - offset + 1 }
+                }
+                ByteRange::Last(suffix) => worker::Range::Suffix { suffix },
+            });
+        }
+        match get.execute().await {
+            Ok(None) => Ok(None),
+            Ok(Some(object)) => part(&object).map(|part| Some(Ok(part))),
+            Err(error) => {
+                // R2 throws for ranges outside the file, in words that it does not promise: ask for the size instead.
+                let size = if range.is_some() { self.size(path).await? } else { None };
+                match (range, size) {
+                    (Some(range), Some(size)) if range.within(size).is_none() => Ok(Some(Err(size))),
+                    _ => Err(failed(&error)),
+                }
+            }
+        }
+    }
+
+    /// The bytes of a range, cut at the end of the file, and the file's size.
+    async fn read(&self, path: Path, offset: u64, length: u64) -> Result<Option<(Vec<u8>, u64)>, Problem> {
+        let range = worker::Range::OffsetWithLength { offset, length };
+        let get = self.bucket.get(self.key(path)).range(range).execute().await;
+        let Some(object) = get.map_err(|error| failed(&error))? else { return Ok(None) };
+        Ok(Some((bytes(&object).await?, object.size())))
+    }
+}
+
+async fn bytes(object: &Object) -> Result<Vec<u8>, Problem> {
+    match object.body() {
+        Some(body) => body.bytes().await.map_err(|error| failed(&error)),
+        None => Err(Problem::storage()),
+    }
+}
+
+fn part(object: &Object) -> Result<Part, Problem> {
+    let body = object.body().ok_or_else(Problem::storage)?;
+    match body.response_body().map_err(|error| failed(&error))? {
+        ResponseBody::Stream(body) => Ok(Part { body, size: object.size() }),
+        _ => Err(Problem::storage()),
+    }
+}

@@ -1,0 +1,29 @@
+//! `_headers`, which Netlify and Cloudflare Pages read.
+
+use super::folder::segment_name;
+use notefall_core::head::Head;
+use std::fmt::Write;
+
+/// The caching of what never changes.
+pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// The caching of the head.
+pub const SHORT: &str = "public, max-age=30, stale-while-revalidate=60, stale-if-error=3600";
+
+/// The file for a feed that stands at the root of its site.
+#[must_use]
+pub fn file(head: &Head) -> String {
+    let mut out = String::from("/*\n  Access-Control-Allow-Origin: *\n  X-Content-Type-Options: nosniff\n");
+    let mut rule = |path: &str, caching: &str, kind: &str| {
+        let _ = write!(out, "\n{path}\n  Cache-Control: {caching}\n");
+        if !kind.is_empty() {
+            let _ = writeln!(out, "  Content-Type: {kind}");
+        }
+    };
+    rule("/head.bin", SHORT, "application/octet-stream");
+    rule("/m/*", IMMUTABLE, "");
+    for segment in &head.segments {
+        rule(&format!("/{}/*", segment_name(segment.id)), IMMUTABLE, "application/octet-stream");
+    }
+    out
+}

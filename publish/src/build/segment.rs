@@ -1,0 +1,204 @@
+//! Packs notes into the shards of a segment.
+
+use crate::problem::{Problem, Result};
+use libdeflater::{CompressionLvl, Compressor};
+use notefall_core::head::{CARDS_IN_SHARD, Segment};
+use notefall_core::ids::{self, Place};
+use notefall_core::note::{Card, Note};
+use notefall_core::path::{Kind, ShardPath};
+use notefall_core::{pack, records, shard};
+use rayon::prelude::*;
+
+/// How large a `notes` shard may be, packed, in bytes, unless it holds one note only.
+pub const NOTES_SHARD_BYTES: usize = 16 * 1_024;
+
+/// The most notes in a `notes` shard.
+pub const NOTES_IN_SHARD: usize = 32;
+
+/// A segment, ready to be written.
+#[derive(Debug)]
+pub struct Packed {
+    /// As the head names it.
+    pub segment: Segment,
+    /// Cards in feed order.
+    pub cards: Vec<Card>,
+    /// The files, by kind in the order of [`Kind::IN_SEGMENTS`], then by number.
+    pub shards: [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()],
+}
+
+impl Packed {
+    /// Each file with its path.
+    pub fn files(&self) -> impl Iterator<Item = (ShardPath, &[u8])> {
+        let segment = self.segment;
+        Kind::IN_SEGMENTS.into_iter().zip(&self.shards).flat_map(move |(kind, files)| {
+            (0..).zip(files).map(move |(number, file)| (segment.shard(kind, number), file.as_slice()))
+        })
+    }
+}
+
+/// Compresses to raw deflate; level 12 is the smallest and slowest.
+pub fn deflate(payload: &[u8], level: i32) -> Vec<u8> {
+    let level = CompressionLvl::new(level).unwrap_or_default();
+    let mut compressor = Compressor::new(level);
+    let mut out = vec![0; compressor.deflate_compress_bound(payload.len())];
+    // The bound is one, so there is always room; nothing written would fail every check of a reader.
+    let length = compressor.deflate_compress(payload, &mut out).unwrap_or(0);
+    out.truncate(length);
+    out
+}
+
+/// Makes a `.bin` file as small as it gets.
+#[must_use]
+pub fn seal(kind: Kind, number: u32, payload: &[u8]) -> Vec<u8> {
+    shard::seal(kind, number, payload, |payload| deflate(payload, 12))
+}
+
+/// Whether a note fits into a shard at all.
+#[must_use]
+pub fn fits(note: &Note) -> bool {
+    records::write_all(std::slice::from_ref(note)).len() <= shard::MAX_PAYLOAD_BYTES as usize
+}
+
+/// Packs notes, which must be in feed order and fit.
+///
+/// # Errors
+/// Where they are more than the format can count.
+pub fn pack(notes: &[Note]) -> Result<Packed> {
+    let too_many = || Problem::fatal("the feed is larger than 4 GiB", "build it as several feeds");
+    let count = u32::try_from(notes.len()).map_err(|_| too_many())?;
+    let shards = cut(notes);
+    let numbered = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let shard_of: Vec<u32> =
+        shards.iter().enumerate().flat_map(|(index, notes)| vec![numbered(index); notes.len()]).collect();
+    let cards: Vec<Card> = notes.iter().zip(&shard_of).map(|(note, shard)| Card::of(note, *shard)).collect();
+
+    let card_files = cards
+        .par_chunks(CARDS_IN_SHARD as usize)
+        .enumerate()
+        .map(|(index, cards)| seal(Kind::Cards, numbered(index), &records::write_all(cards)))
+        .collect();
+    let note_files: Vec<Vec<u8>> = shards
+        .par_iter()
+        .enumerate()
+        .map(|(index, notes)| seal(Kind::Notes, numbered(index), &records::write_all(notes)))
+        .collect();
+    let id_shards = ids::shards_for(notes.len());
+    let mut places = vec![Vec::new(); id_shards as usize];
+    for ((ordinal, note), shard) in (0..).zip(notes).zip(&shard_of) {
+        let hash = ids::hash(&note.id);
+        if let Some(places) = places.get_mut(ids::shard_of(hash, id_shards) as usize) {
+            places.push(Place { hash, ordinal, shard: *shard });
+        }
+    }
+    let id_files = places
+        .into_par_iter()
+        .enumerate()
+        .map(|(index, mut places)| {
+            places.sort();
+            seal(Kind::Ids, numbered(index), &ids::encode(&places))
+        })
+        .collect();
+
+    let note_shards = numbered(note_files.len());
+    let shards = [card_files, note_files, id_files];
+    let id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
+    Ok(Packed { segment: Segment { id, notes: count, note_shards, id_shards }, cards, shards })
+}
+
+/// Cuts the notes where a shard is full.
+fn cut(notes: &[Note]) -> Vec<&[Note]> {
+    let mut shards = Vec::new();
+    let mut rest = notes;
+    while !rest.is_empty() {
+        let (shard, after) = rest.split_at_checked(filling(rest)).unwrap_or((rest, &[]));
+        shards.push(shard);
+        rest = after;
+    }
+    shards
+}
+
+/// How many of these notes fill a shard: at least one. Sizes are taken at a quick level, which never packs better than the one
+/// that is written, so a shard ends up a few percent below its limit rather than above.
+fn filling(notes: &[Note]) -> usize {
+    let fit = |count: usize| {
+        let payload = records::write_all(notes.get(..count).unwrap_or_default());
+        let room = NOTES_SHARD_BYTES - shard::HEADER_BYTES;
+        // Deflate adds five bytes to what it cannot make smaller.
+        payload.len() <= shard::MAX_PAYLOAD_BYTES as usize
+            && (payload.len() + 5 <= room || deflate(&payload, 6).len() <= room)
+    };
+    let most = NOTES_IN_SHARD.min(notes.len());
+    if fit(most) {
+        return most;
+    }
+    let (mut good, mut bad) = (1, most);
+    while bad - good > 1 {
+        let middle = good.midpoint(bad);
+        if fit(middle) { good = middle } else { bad = middle }
+    }
+    good
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notefall_core::rich::RichText;
+
+    fn note(id: usize, text: &str) -> Note {
+        Note { id: id.to_string(), body: RichText::plain(text), ..Note::default() }
+    }
+
+    /// Text that does not pack well.
+    fn noise(bytes: usize, seed: usize) -> String {
+        let mut state = seed as u64 + 1;
+        (0..bytes)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from(33 + (state >> 33) as u8 % 90)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn shards_hold_what_they_may() {
+        let mut notes: Vec<Note> =
+            (0..100).map(|i| note(i, &noise(if i % 9 == 0 { 3_000 } else { 700 }, i))).collect();
+        notes.insert(20, note(1_000, &noise(40_000, 7)));
+        notes.extend((0..100).map(|i| note(2_000 + i, "short")));
+        let packed = pack(&notes).unwrap();
+        let [cards, files, ids] = &packed.shards;
+        assert_eq!((cards.len(), ids.len()), (26, 1));
+        let mut back = Vec::new();
+        let mut alone = 0;
+        for (number, file) in (0..).zip(files) {
+            let notes: Vec<Note> =
+                records::read_all(&shard::open(Kind::Notes, number, file).unwrap()).unwrap();
+            assert!(notes.len() <= NOTES_IN_SHARD);
+            assert!(file.len() <= NOTES_SHARD_BYTES || notes.len() == 1, "{}", file.len());
+            alone += usize::from(file.len() > NOTES_SHARD_BYTES);
+            back.extend(notes);
+        }
+        assert_eq!(alone, 1);
+        assert_eq!(back, notes);
+        let head = packed.segment;
+        assert_eq!(
+            (head.notes, head.card_shards() as usize, head.note_shards as usize),
+            (201, 26, files.len())
+        );
+        for (ordinal, note) in notes.iter().enumerate() {
+            let card = &packed.cards[ordinal];
+            assert_eq!(card.id, note.id);
+            let in_shard: Vec<Note> = records::read_all(
+                &shard::open(Kind::Notes, card.shard, &files[card.shard as usize]).unwrap(),
+            )
+            .unwrap();
+            assert!(in_shard.contains(note));
+        }
+    }
+
+    #[test]
+    fn too_large_a_note_does_not_fit() {
+        assert!(fits(&note(1, &noise(4_000_000, 1))));
+        assert!(!fits(&note(1, &noise(4_300_000, 1))));
+    }
+}

@@ -1,0 +1,254 @@
+//! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
+
+mod args;
+mod say;
+
+use crate::build::{self, Progress, Report, Request};
+use crate::inspect::{self, inspect};
+use crate::media::Cache;
+use crate::problem::{Loss, Problem, Result};
+use crate::publish::{self, Published};
+use crate::{serve, verify};
+use args::{Args, Build, Command};
+use clap::Parser;
+use say::{Bar, data, data_json, say};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How many problems are listed one by one for people.
+const LISTED: usize = 30;
+
+/// Runs the command that the process was called with.
+///
+/// The exit code is 0 where all was done, also when single notes were skipped; 1 where it failed or `verify` found something wrong;
+/// 2 where it was called wrongly.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let json = args.command.json();
+    let result = match &args.command {
+        Command::Build(arguments) => build(arguments),
+        Command::Publish { dir, to, .. } => publish_to(dir, to, json),
+        Command::Serve { dir, port, .. } => serve_dir(dir, *port, json),
+        Command::Inspect { dir, .. } => inspect_dir(dir, json),
+        Command::Verify { dir, .. } => verify_dir(dir, json),
+    };
+    match result {
+        Ok(code) => code,
+        Err(problem) => {
+            fail(&problem, json, json!({}));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says why it failed.
+fn fail(problem: &Problem, json: bool, mut more: Value) {
+    say::error(&problem.to_string());
+    if json {
+        if let Some(more) = more.as_object_mut() {
+            more.insert("error".to_owned(), problem.json());
+        }
+        data_json(&more);
+    }
+}
+
+fn build(arguments: &Build) -> Result<ExitCode> {
+    let cache = cache(arguments)?;
+    let request = Request {
+        sources: arguments.sources.clone(),
+        out: arguments.out.clone(),
+        title: arguments.title.clone(),
+        description: arguments.description.clone().unwrap_or_default(),
+        home: arguments.home.clone().unwrap_or_default(),
+        lang: arguments.lang.clone().unwrap_or_default(),
+        strict: arguments.strict,
+        widget: arguments.widget.clone(),
+    };
+    let bar = Bar::new(arguments.quiet);
+    let mut problems = Vec::new();
+    let built = build::build(&request, &cache, &|progress| show(&bar, progress), &mut problems);
+    bar.done();
+    if !arguments.quiet || built.is_err() {
+        list(&problems);
+    }
+    let listed: Vec<Value> = problems.iter().map(Problem::json).collect();
+    let report = match built {
+        Ok(report) => report,
+        Err(problem) => {
+            fail(&problem, arguments.json, json!({"problems": listed}));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let inventory = inspect(&request.out)?;
+    let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
+    if !arguments.quiet {
+        summary(&report, &request.out, skipped, problems.len(), &inventory);
+    } else if skipped > 0 {
+        say(&skipped_line(skipped));
+    }
+    if arguments.json {
+        let mut value = inventory.json();
+        if let Some(value) = value.as_object_mut() {
+            let more = [
+                ("changed", json!(report.changed)),
+                ("skipped", json!(skipped)),
+                ("drafts", json!(report.unpublished)),
+                ("pictures", json!(report.pictures)),
+                ("encoded", json!(report.encoded)),
+                ("written", json!(report.written)),
+                ("removed", json!(report.removed)),
+                ("not_shown", json!(report.not_shown)),
+                ("problems", json!(listed)),
+            ];
+            value.extend(more.map(|(key, value)| (key.to_owned(), value)));
+        }
+        data_json(&value);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn cache(arguments: &Build) -> Result<Cache> {
+    let folder = arguments.cache.clone().or_else(Cache::usual_folder);
+    match folder.filter(|_| !arguments.no_cache) {
+        Some(folder) => Ok(Cache::at(&folder)),
+        None => Cache::temporary().map_err(|error| {
+            Problem::fatal(format!("there is no temporary folder: {error}"), "set TMPDIR, or use --cache")
+        }),
+    }
+}
+
+fn show(bar: &Bar, progress: Progress) {
+    match progress {
+        Progress::Reading(count) => bar.phase(&format!("{count} notes read")),
+        Progress::Pictures(done, all) => bar.part("pictures", done, all),
+        Progress::Packing => bar.phase("packing"),
+        Progress::Writing => bar.phase("writing"),
+    }
+}
+
+fn list(problems: &[Problem]) {
+    for problem in problems.iter().take(LISTED) {
+        say::warning(&problem.to_string());
+    }
+    if problems.len() > LISTED {
+        say(&format!("… and {} more; --json lists all", problems.len() - LISTED));
+    }
+}
+
+fn skipped_line(skipped: usize) -> String {
+    match skipped {
+        1 => "1 note was skipped, see above".to_owned(),
+        count => format!("{count} notes were skipped, see above"),
+    }
+}
+
+fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, inventory: &inspect::Inventory) {
+    let notes = report.head.notes();
+    let files = &inventory.files;
+    say(&format!(
+        "{}: {notes} {}, {} {}, version {}; {} files of {} and {} of media in {}",
+        report.head.title,
+        if notes == 1 { "note" } else { "notes" },
+        report.pictures,
+        if report.pictures == 1 { "picture" } else { "pictures" },
+        report.head.version,
+        files.files,
+        inspect::size(files.bytes),
+        inspect::size(inventory.media.bytes),
+        out.display(),
+    ));
+    if !report.changed {
+        say("nothing has changed since the last build");
+    }
+    if skipped > 0 {
+        say(&skipped_line(skipped));
+    }
+    if problems > skipped {
+        say(&format!("{} smaller problems, see above; the notes are there", problems - skipped));
+    }
+    if report.unpublished > 0 {
+        say(&format!("{} marked as drafts and left out", report.unpublished));
+    }
+    for (what, count) in &report.not_shown {
+        say(&format!(
+            "{what} cannot be shown yet: {count} {} them",
+            if *count == 1 { "note has" } else { "notes have" }
+        ));
+    }
+}
+
+fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
+    let token = std::env::var("NOTEFALL_TOKEN").unwrap_or_default();
+    let bar = Bar::new(false);
+    let published = publish::publish(dir, to, token.trim(), &|done, all| bar.part("media", done, all));
+    bar.done();
+    let published = published?;
+    let Published { changed, version, local_version, media, segments, bytes } = published;
+    if !changed {
+        say(&format!("nothing to do: version {version} is published already"));
+    } else {
+        let sent = inspect::size(bytes as u64);
+        say(&format!(
+            "published version {version}: {media} media and {segments} segments sent, {sent} in all"
+        ));
+        if version != local_version {
+            say(&format!(
+                "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
+            ));
+        }
+    }
+    if json {
+        data_json(&published.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn serve_dir(dir: &Path, port: u16, json: bool) -> Result<ExitCode> {
+    let preview = serve::Preview::open(dir, port)?;
+    let url = format!("http://{}/", preview.address);
+    say(&format!("{} is at {url} until Ctrl-C", dir.display()));
+    if json {
+        data_json(&json!({"url": url, "port": preview.address.port()}));
+    } else {
+        data(&url);
+    }
+    preview.run();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn inspect_dir(dir: &Path, json: bool) -> Result<ExitCode> {
+    let inventory = inspect(dir)?;
+    if json {
+        data_json(&inventory.json());
+    } else {
+        for (what, amount) in inventory.rows() {
+            data(&format!("{what:<20}{amount}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
+    let bar = Bar::new(false);
+    let checked = verify::verify(dir, &|done, all| bar.part("media", done, all));
+    bar.done();
+    let checked = checked?;
+    list(&checked.problems);
+    if json {
+        data_json(&checked.json());
+    }
+    if checked.problems.is_empty() {
+        say(&format!(
+            "all is well: {} notes in {} shards, {} media files",
+            checked.notes, checked.shards, checked.media
+        ));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&match checked.problems.len() {
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    });
+    Ok(ExitCode::FAILURE)
+}

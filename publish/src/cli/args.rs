@@ -1,0 +1,119 @@
+//! What can be given on the command line.
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Turns a folder of notes into a feed for any web page.
+#[derive(Debug, Parser)]
+#[command(
+    name = "notefall",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure); \
+                  1 failed, or verify found something wrong; 2 called wrongly. \
+                  Messages go to stderr, data to stdout; NO_COLOR is respected."
+)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a feed from folders of Markdown and files of JSON lines
+    Build(Build),
+    /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
+    Publish {
+        /// A folder that `build` made
+        dir: PathBuf,
+        /// The feed's address, such as https://notes.example/f/kitchen/
+        #[arg(long, value_name = "URL")]
+        to: String,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a built feed on this computer
+    Serve {
+        /// A folder that `build` made
+        dir: PathBuf,
+        /// The port on 127.0.0.1; 0 takes any that is free
+        #[arg(long, value_name = "N", default_value_t = 8080)]
+        port: u16,
+        /// Print the address as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what a built feed holds, and how large it is
+    Inspect {
+        /// A folder that `build` made
+        dir: PathBuf,
+        /// Print it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check every checksum and every reference of a built feed
+    Verify {
+        /// A folder that `build` made
+        dir: PathBuf,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What `build` takes.
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// Folders of Markdown, or .md, .jsonl and .jsonl.gz files
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// The feed's folder: new, empty, or with an earlier feed
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The feed's name [default: the name of the first source]
+    #[arg(long, value_name = "T")]
+    pub title: Option<String>,
+    /// A sentence about it
+    #[arg(long, value_name = "D")]
+    pub description: Option<String>,
+    /// The page it belongs to; relative links in notes lead there
+    #[arg(long, value_name = "URL")]
+    pub home: Option<String>,
+    /// The language of notes that neither name theirs nor let it be seen
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Write nothing if there is any problem
+    #[arg(long)]
+    pub strict: bool,
+    /// Keep encoded pictures there [default: the platform's cache folder]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    pub cache: Option<PathBuf>,
+    /// Keep no encoded pictures for the next build
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Say only what went wrong
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Copy the widget's files from there into the feed's folder
+    #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
+    pub widget: Option<PathBuf>,
+}
+
+impl Command {
+    /// Whether the result goes to a script.
+    pub const fn json(&self) -> bool {
+        match self {
+            Self::Build(build) => build.json,
+            Self::Publish { json, .. }
+            | Self::Serve { json, .. }
+            | Self::Inspect { json, .. }
+            | Self::Verify { json, .. } => *json,
+        }
+    }
+}

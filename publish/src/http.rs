@@ -1,0 +1,289 @@
+//! The requests of a publish: with token, digest, retries, and answers turned into remedies.
+
+use crate::problem::{Problem, Result};
+use notefall_core::path::Path as FeedPath;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use ureq::http::{Method, Request};
+
+/// How often a request is repeated that failed for reasons that may pass.
+const RETRIES: u32 = 3;
+
+/// The pause before the first repetition; each next is twice as long.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// The largest answer that is read, in bytes.
+const LARGEST_REPLY: u64 = 8 << 20;
+
+/// Speaks to one feed on a Worker.
+pub struct Client {
+    agent: ureq::Agent,
+    /// With a slash at its end.
+    base: String,
+    token: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The `ETag`, strong.
+    pub tag: Option<String>,
+    /// The content.
+    pub body: Vec<u8>,
+    location: Option<String>,
+}
+
+impl Client {
+    /// For the feed at an address, with or without a slash at its end.
+    ///
+    /// # Errors
+    /// Where the address is none, or the token would travel in the clear.
+    pub fn new(to: &str, token: &str) -> Result<Self> {
+        let to = to.trim();
+        let form = "give the feed's address, such as https://notes.example/f/kitchen/";
+        let (scheme, rest) = to.split_once("://").unwrap_or(("", to));
+        let host = rest.split('/').next().unwrap_or_default();
+        if !matches!(scheme, "http" | "https")
+            || host.is_empty()
+            || to.contains(['?', '#'])
+            || host.contains('@')
+        {
+            return Err(Problem::fatal(format!("\"{to}\" is not the address of a feed"), form));
+        }
+        let name = host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+            .map_or(host, |(name, _)| name);
+        let here = name == "localhost"
+            || name.ends_with(".localhost")
+            || name.starts_with("127.")
+            || name == "[::1]";
+        if scheme == "http" && !here {
+            return Err(Problem::fatal("the token would travel unencrypted", "use https"));
+        }
+        if token.is_empty() || token.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii()) {
+            return Err(Problem::fatal(
+                if token.is_empty() {
+                    "there is no token"
+                } else {
+                    "the token has characters that no token has"
+                },
+                "set NOTEFALL_TOKEN to the feed's token",
+            ));
+        }
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("notefall/", env!("CARGO_PKG_VERSION")))
+            .accept_encoding("identity")
+            .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_recv_response(Some(Duration::from_secs(120)))
+            .timeout_recv_body(Some(Duration::from_secs(120)))
+            .build();
+        let base = format!("{}/", to.trim_end_matches('/'));
+        Ok(Self { agent: config.new_agent(), base, token: token.to_owned() })
+    }
+
+    /// The address of a file.
+    #[must_use]
+    pub fn url(&self, path: FeedPath) -> String {
+        format!("{}{}", self.base, path.write())
+    }
+
+    /// Whether the Worker has a file.
+    ///
+    /// # Errors
+    /// Where it cannot be asked.
+    pub fn has(&self, path: FeedPath) -> Result<bool> {
+        let reply = self.send(&Method::HEAD, path, &[], &[])?;
+        match reply.status {
+            200..=299 => Ok(true),
+            404 => Ok(false),
+            _ => Err(self.refusal(&reply)),
+        }
+    }
+
+    /// A file, read past caches.
+    ///
+    /// # Errors
+    /// Where the Worker cannot be reached.
+    pub fn get(&self, path: FeedPath) -> Result<Reply> {
+        self.send(&Method::GET, path, &[], &[("Cache-Control", "no-cache")])
+    }
+
+    /// Sends a file.
+    ///
+    /// # Errors
+    /// Where the Worker cannot be reached; what it says is in the reply.
+    pub fn put(&self, path: FeedPath, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
+        let digest = format!("sha-256=:{}:", base64(&Sha256::digest(body)));
+        let kind = match path {
+            FeedPath::Media(media) => media.format.media_type(),
+            _ => "application/octet-stream",
+        };
+        let mut all = vec![("Content-Digest", digest.as_str()), ("Content-Type", kind)];
+        all.extend_from_slice(headers);
+        self.send(&Method::PUT, path, body, &all)
+    }
+
+    fn send(&self, method: &Method, path: FeedPath, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
+        let mut pause = PAUSE;
+        for last in (0..=RETRIES).map(|turn| turn == RETRIES) {
+            match self.try_once(method, path, body, headers) {
+                Ok(reply) if !last && may_pass(reply.status) => {}
+                Ok(reply) => return Ok(reply),
+                Err(error) if last || !may_pass_error(&error) => return Err(self.unreachable(&error)),
+                Err(_) => {}
+            }
+            std::thread::sleep(pause);
+            pause *= 2;
+        }
+        Err(Problem::fatal("the Worker does not answer", "try again later"))
+    }
+
+    fn try_once(
+        &self,
+        method: &Method,
+        path: FeedPath,
+        body: &[u8],
+        headers: &[(&str, &str)],
+    ) -> std::result::Result<Reply, ureq::Error> {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(self.url(path))
+            .header("Authorization", format!("Bearer {}", self.token));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut reply = if *method == Method::PUT {
+            self.agent.run(request.body(body)?)?
+        } else {
+            self.agent.run(request.body(())?)?
+        };
+        let header =
+            |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let tag = header("etag").map(|tag| tag.strip_prefix("W/").unwrap_or(&tag).to_owned());
+        let (status, location) = (reply.status().as_u16(), header("location"));
+        let body = reply.body_mut().with_config().limit(LARGEST_REPLY).read_to_vec()?;
+        Ok(Reply { status, tag, body, location })
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> Problem {
+        let host = self.base.split('/').nth(2).unwrap_or(&self.base);
+        let (what, remedy) = match error {
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                (format!("nobody answers at {host}"), "start the Worker, or check address and port")
+            }
+            ureq::Error::HostNotFound => (format!("there is no host {host}"), "check the address"),
+            ureq::Error::Timeout(_) => (format!("{host} takes too long to answer"), "try again later"),
+            ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
+                (format!("\"{}\" is not an address", self.base), "give the feed's address")
+            }
+            error => (format!("the connection to {host} failed: {error}"), "check the network and run again"),
+        };
+        Problem::fatal(what, remedy)
+    }
+
+    /// What an answer other than success means for the user.
+    #[must_use]
+    pub fn refusal(&self, reply: &Reply) -> Problem {
+        let (what, remedy) = match reply.status {
+            300..=399 => {
+                let to = reply.location.as_deref().unwrap_or("another address");
+                return Problem::fatal(format!("the feed's address leads on to {to}"), "publish to that one");
+            }
+            401 => ("the Worker does not know this token", "set NOTEFALL_TOKEN to the feed's token"),
+            403 => ("this token may not write to this feed", "check that token and address belong together"),
+            404 => ("there is no such feed on this Worker", "check the address, or create the feed first"),
+            412 => ("somebody else published meanwhile", "run again"),
+            413 => ("the Worker takes no file as large as this", "build the sources as several feeds"),
+            429 => ("the Worker is asked too often", "wait a minute and run again"),
+            507 => {
+                ("the Worker has no room left for this feed", "delete what is not needed, or raise its limit")
+            }
+            500..=599 => ("the Worker failed", "run again later; the feed is as it was before"),
+            _ => ("the Worker refused", ""),
+        };
+        let detail = serde_json::from_slice::<serde_json::Value>(&reply.body).ok();
+        let detail = detail.as_ref().and_then(|problem| problem.get("detail")?.as_str());
+        let detail = detail.map(|text| format!(": {}", crate::sources::one_line(text).trim_end_matches('.')));
+        // What happened is all there is to say about a lost race.
+        let status = if reply.status == 412 { String::new() } else { format!(" ({})", reply.status) };
+        Problem::fatal(format!("{what}{status}{}", detail.unwrap_or_default()), remedy)
+    }
+}
+
+/// Whether a status may be another one soon.
+const fn may_pass(status: u16) -> bool {
+    status == 429 || status >= 500 && status != 501 && status != 507
+}
+
+fn may_pass_error(error: &ureq::Error) -> bool {
+    matches!(
+        error,
+        ureq::Error::Io(_)
+            | ureq::Error::Timeout(_)
+            | ureq::Error::ConnectionFailed
+            | ureq::Error::Protocol(_)
+    )
+}
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let word =
+            group.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for digit in 0..4 {
+            out.push(if digit <= group.len() {
+                char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize])
+            } else {
+                '='
+            });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_rfc_4648() {
+        let encoded: Vec<String> =
+            ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|t| base64(t.as_bytes())).into();
+        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
+    }
+
+    #[test]
+    fn addresses_and_tokens_are_checked() {
+        let url = |to| {
+            Client::new(to, "t")
+                .map(|client| client.url(FeedPath::Head))
+                .map_err(|problem| problem.to_string())
+        };
+        assert_eq!(
+            url("http://127.0.0.1:8787/f/kitchen").unwrap(),
+            "http://127.0.0.1:8787/f/kitchen/head.bin"
+        );
+        assert_eq!(url("https://a.example/f/kitchen/").unwrap(), "https://a.example/f/kitchen/head.bin");
+        for bad in [
+            "",
+            "kitchen",
+            "ftp://a.example/",
+            "https://",
+            "https://a.example/?x",
+            "https://user@a.example/",
+            "http://a.example/f/x",
+        ] {
+            assert!(url(bad).is_err(), "{bad}");
+        }
+        assert!(Client::new("https://a.example", "").is_err());
+        assert!(Client::new("https://a.example", "a\r\nb").is_err());
+    }
+}

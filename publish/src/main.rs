@@ -1,0 +1,7 @@
+//! The command `notefall`.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    notefall::cli::run()
+}

@@ -1,0 +1,278 @@
+//! JSON lines: one note a line, plain or packed with gzip.
+
+use super::compose::{Composer, Piece};
+use super::jsonnote::{JsonNote, Several};
+use super::notefile::{add_hashtags, guess};
+use super::pictures::Pictures;
+use super::{Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
+use crate::problem::{Loss, Place, Problem, Result};
+use flate2::read::MultiGzDecoder;
+use notefall_core::note::{Author, Note};
+use notefall_core::path::check_note_id;
+use notefall_core::rich::{BlockKind, is_safe_url};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// The longest line that is read, in bytes.
+const LONGEST_LINE: u64 = 4 << 20;
+
+/// How many lines are read ahead and then understood in parallel.
+const BATCH: usize = 4_096;
+
+/// Reads a file.
+///
+/// # Errors
+/// Where it cannot be opened. What is wrong inside of it is in the harvest's problems.
+pub fn read_file(
+    source: &Path,
+    options: &Options,
+    harvest: &mut Harvest,
+    tick: &(dyn Fn(usize) + Sync),
+) -> Result<()> {
+    let failed = |error| Problem::io(source, "cannot read the source", &error);
+    let root = source.canonicalize().map_err(failed)?;
+    let root = root.parent().unwrap_or(&root);
+    let file = File::open(source).map_err(failed)?;
+    let packed = source.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"));
+    let reader: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let mut lines = Lines { reader: BufReader::with_capacity(1 << 16, reader), number: 0, source };
+    loop {
+        let batch = lines.batch(&mut harvest.problems);
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let read: Vec<Outcome> = batch
+            .par_iter()
+            .map(|(number, line)| {
+                let mut problems = Vec::new();
+                let mut not_shown = Vec::new();
+                let draft = interpret(line, source, *number, root, options, &mut problems, &mut not_shown);
+                Outcome { draft, problems, not_shown }
+            })
+            .collect();
+        for outcome in read {
+            harvest.drafts.extend(outcome.draft);
+            harvest.problems.extend(outcome.problems);
+            for field in outcome.not_shown {
+                *harvest.not_shown.entry(field).or_default() += 1;
+            }
+        }
+        tick(harvest.drafts.len());
+    }
+}
+
+/// What became of a line.
+struct Outcome {
+    draft: Option<Draft>,
+    problems: Vec<Problem>,
+    not_shown: Vec<&'static str>,
+}
+
+struct Lines<'a> {
+    reader: BufReader<Box<dyn Read>>,
+    number: usize,
+    source: &'a Path,
+}
+
+impl Lines<'_> {
+    /// The next lines that are not empty, with their numbers; none at the end.
+    fn batch(&mut self, problems: &mut Vec<Problem>) -> Vec<(usize, Vec<u8>)> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            let mut line = Vec::new();
+            let read = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut line);
+            let place = Place::line(self.source, self.number + 1);
+            match read {
+                Ok(0) => break,
+                Ok(_) => {
+                    self.number += 1;
+                    if line.len() as u64 >= LONGEST_LINE && !line.ends_with(b"\n") {
+                        problems.push(Problem::note(
+                            place,
+                            "the line is longer than 4 MiB",
+                            "a note is a short text; split it",
+                        ));
+                        if self.skip_line().is_err() {
+                            break;
+                        }
+                    } else {
+                        let start = if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+                        let line = line.get(start..).unwrap_or_default().trim_ascii_end().to_vec();
+                        if !line.trim_ascii().is_empty() {
+                            batch.push((self.number, line));
+                        }
+                    }
+                }
+                Err(error) => {
+                    problems.push(Problem {
+                        loss: Loss::Note,
+                        ..Problem::note(
+                            place,
+                            format!("the file is damaged from here on: {error}"),
+                            "get it again",
+                        )
+                    });
+                    self.reader = BufReader::new(Box::new(std::io::empty()));
+                    break;
+                }
+            }
+        }
+        batch
+    }
+
+    fn skip_line(&mut self) -> std::io::Result<()> {
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let (used, done) = match buffer.iter().position(|byte| *byte == b'\n') {
+                Some(end) => (end + 1, true),
+                None => (buffer.len(), buffer.is_empty()),
+            };
+            self.reader.consume(used);
+            if done {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn interpret(
+    line: &[u8],
+    source: &Path,
+    number: usize,
+    root: &Path,
+    options: &Options,
+    problems: &mut Vec<Problem>,
+    not_shown: &mut Vec<&'static str>,
+) -> Option<Draft> {
+    let place = Place::line(source, number);
+    let read = match serde_json::from_slice::<JsonNote>(line) {
+        Ok(read) => read,
+        Err(error) => {
+            let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
+            let text = error.to_string();
+            let what = text.split(" at line ").next().unwrap_or(&text).to_owned();
+            let remedy = "each line is one JSON object, whose fields are in the documentation";
+            problems.push(Problem::note(Place { column, ..place }, what, remedy));
+            return None;
+        }
+    };
+    let id = read.id.clone().unwrap_or_default().0;
+    if let Err(why) = check_note_id(&id) {
+        let what = format!("the id cannot name the note: {why}");
+        problems.push(Problem::note(place, what, "give each note an id of its own, such as \"a1\""));
+        return None;
+    }
+    let mut part = |what: String, remedy: &str| problems.push(Problem::part(place.clone(), what, remedy));
+    let mut time = |key: &str, text: &Option<String>| {
+        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        dates::parse(text)
+            .map_err(|why| {
+                part(format!("{key}: \"{text}\" {why}"), "the note is kept without it; correct the date");
+            })
+            .ok()
+    };
+    let (published, updated) = (time("published", &read.published), time("updated", &read.updated));
+    let mut address = |key: &str, url: &str| {
+        let url = url.trim();
+        if !url.is_empty() && !is_safe_url(url) {
+            part(format!("{key}: \"{}\" is not a web address", one_line(url)), "begin it with https://");
+            return String::new();
+        }
+        url.to_owned()
+    };
+    let author = read.author.clone().unwrap_or_default();
+    let url = address("url", read.url.as_deref().unwrap_or_default());
+    let author_url = address("author.url", author.url.as_deref().unwrap_or_default());
+    let mut language = read.lang.as_deref().unwrap_or_default().trim().replace('_', "-");
+    if !language.is_empty() && !lang::is_tag(&language) {
+        part(
+            format!("lang: \"{}\" is not a language tag", one_line(&language)),
+            "write one such as en or zh-Hant",
+        );
+        language.clear();
+    }
+    let (pictures, avatar) = find_pictures(&read, root, &place, problems);
+    let title = one_line(read.title.as_deref().unwrap_or_default());
+    let body = plain(read.text.as_deref().unwrap_or_default());
+    if language.is_empty() {
+        language = guess(&title, &body, options);
+    }
+    let mut tags = Vec::new();
+    read.tags.iter().flatten().for_each(|tag| push_tag(&mut tags, tag));
+    add_hashtags(&mut tags, &body);
+    let line_of = |text: &Option<String>| one_line(text.as_deref().unwrap_or_default());
+    let note = Note {
+        id,
+        url,
+        title,
+        lang: language,
+        author: Author { name: line_of(&author.name), url: author_url, avatar: None },
+        published,
+        updated,
+        region: line_of(&read.region),
+        tags,
+        likes: read.likes.unwrap_or(0),
+        collects: read.collects.unwrap_or(0),
+        comments: read.comments.as_ref().map_or(0, Several::count),
+        pinned: read.pinned.unwrap_or(false),
+        source: line_of(&read.source),
+        credit: line_of(&read.credit),
+        ..Note::default()
+    };
+    let draft = Draft { note, body, pictures, avatar, place: place.clone(), spare_id: String::new() };
+    not_shown.extend(read.not_shown());
+    if has_content(&draft) {
+        return Some(draft);
+    }
+    problems.push(Problem::note(
+        place,
+        "the note has no title, no text and no picture",
+        "give it one of them, or delete the line",
+    ));
+    None
+}
+
+fn find_pictures(
+    read: &JsonNote,
+    root: &Path,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Picture>, Option<Picture>) {
+    let mut pictures = Pictures::new(root, root);
+    for image in read.images.iter().flatten() {
+        let src = image.src.trim();
+        if src.is_empty() {
+            problems.push(Problem::part(place.clone(), "a picture has no src", "name its file"));
+        } else {
+            pictures.add(src, image.alt.as_deref().unwrap_or_default(), place.clone(), problems);
+        }
+    }
+    let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
+    let avatar = if avatar.is_empty() { None } else { pictures.look_up(avatar, "", place.clone(), problems) };
+    pictures.report_remote(problems);
+    (pictures.found, avatar)
+}
+
+/// Plain text: empty lines part paragraphs, single line feeds are kept.
+pub fn plain(text: &str) -> Vec<Piece> {
+    let text = text.replace("\r\n", "\n");
+    let text = scan::without_topic_signs(&text);
+    let mut out = Composer::default();
+    let mut blank = true;
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() {
+            blank = true;
+            continue;
+        }
+        if blank {
+            out.begin(BlockKind::Paragraph);
+        } else {
+            out.line_break();
+        }
+        out.text(line);
+        blank = false;
+    }
+    out.finish()
+}

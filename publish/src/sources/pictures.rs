@@ -1,0 +1,151 @@
+//! Finds the file that a note means by a picture's address, never outside of the source.
+
+use super::Picture;
+use crate::problem::{Place, Problem};
+use std::path::{Path, PathBuf};
+
+/// The pictures of one note, as they come up.
+#[derive(Debug)]
+pub struct Pictures<'a> {
+    root: &'a Path,
+    folder: &'a Path,
+    remote: usize,
+    first_remote: Option<Place>,
+    /// Each once, in the order found.
+    pub found: Vec<Picture>,
+}
+
+/// Why there is no file.
+enum Miss {
+    Remote,
+    Inline,
+    Missing,
+    Outside,
+}
+
+impl<'a> Pictures<'a> {
+    /// For a note in `folder`; nothing outside of `root` is taken. Both must be canonical.
+    #[must_use]
+    pub fn new(root: &'a Path, folder: &'a Path) -> Self {
+        Self { root, folder, remote: 0, first_remote: None, found: Vec::new() }
+    }
+
+    /// The number of the picture that `src` names, found at `place`; what is wrong with it is reported.
+    pub fn add(&mut self, src: &str, alt: &str, place: Place, problems: &mut Vec<Problem>) -> Option<u32> {
+        let picture = self.look_up(src, alt, place, problems)?;
+        if let Some(known) = self.found.iter().position(|known| known.file == picture.file) {
+            if let Some(known) = self.found.get_mut(known).filter(|known| known.alt.is_empty()) {
+                known.alt = picture.alt;
+            }
+            return u32::try_from(known).ok();
+        }
+        self.found.push(picture);
+        u32::try_from(self.found.len() - 1).ok()
+    }
+
+    /// Like [`Pictures::add`], for a picture that is not one of the note's own.
+    pub fn look_up(
+        &mut self,
+        src: &str,
+        alt: &str,
+        place: Place,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Picture> {
+        let alt = super::one_line(alt);
+        match self.resolve(src.trim()) {
+            Ok(file) => Some(Picture { file, alt, place }),
+            Err(Miss::Remote) => {
+                self.remote += 1;
+                self.first_remote.get_or_insert(place);
+                None
+            }
+            Err(miss) => {
+                let (what, remedy) = match miss {
+                    Miss::Inline => {
+                        ("is written into the text".to_owned(), "save it as a file beside the note")
+                    }
+                    Miss::Outside => {
+                        ("lies outside of the source".to_owned(), "move it into the folder that is built")
+                    }
+                    _ => ("is missing".to_owned(), "check its path, or put the file there"),
+                };
+                problems.push(Problem::part(place, format!("the picture {} {what}", shorten(src)), remedy));
+                None
+            }
+        }
+    }
+
+    /// Reports, once for a note, the pictures that would have to be fetched.
+    pub fn report_remote(&self, problems: &mut Vec<Problem>) {
+        let Some(place) = &self.first_remote else { return };
+        let what = match self.remote {
+            1 => "a picture on another server is not fetched".to_owned(),
+            count => format!("{count} pictures on other servers are not fetched"),
+        };
+        problems.push(Problem::part(place.clone(), what, "save what you may use beside the note"));
+    }
+
+    fn resolve(&self, src: &str) -> Result<PathBuf, Miss> {
+        let starts =
+            |prefix: &str| src.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+        if starts("http://") || starts("https://") || src.starts_with("//") {
+            return Err(Miss::Remote);
+        }
+        if starts("data:") {
+            return Err(Miss::Inline);
+        }
+        let decoded = notefall_core::path::decode(src);
+        let bare = src.split(['?', '#']).next().and_then(notefall_core::path::decode);
+        let spellings = [decoded, Some(src.to_owned()), bare];
+        let mut outside = false;
+        for spelling in spellings.into_iter().flatten() {
+            let spelling = spelling.replace('\\', "/");
+            if spelling.contains('\0') || spelling.is_empty() {
+                continue;
+            }
+            for candidate in self.candidates(&spelling) {
+                match existing(&candidate) {
+                    Some(file) if file.starts_with(self.root) => return Ok(file),
+                    Some(_) => outside = true,
+                    None => {}
+                }
+            }
+        }
+        Err(if outside { Miss::Outside } else { Miss::Missing })
+    }
+
+    /// Where a file of that name may be: beside the note, else in what site generators serve from the root, which some notes
+    /// name without the slash.
+    fn candidates(&self, src: &str) -> Vec<PathBuf> {
+        let beside = if src.starts_with('/') { None } else { Some(self.folder.join(src)) };
+        let rooted = src.trim_start_matches('/');
+        let inside = self.folder.ancestors().take_while(|folder| folder.starts_with(self.root));
+        let served = inside
+            .flat_map(|folder| ["static", "public", "assets", ""].map(|kind| folder.join(kind).join(rooted)));
+        beside.into_iter().chain(served).collect()
+    }
+}
+
+/// The canonical path of a file, its ending in any case.
+fn existing(path: &Path) -> Option<PathBuf> {
+    let file = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
+    if let Some(file) = file(path) {
+        return Some(file);
+    }
+    let (stem, extension) = (path.file_stem()?, path.extension()?);
+    let entries = std::fs::read_dir(path.parent()?).ok()?;
+    let mut alike: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|other| {
+            other.file_stem() == Some(stem)
+                && other.extension().is_some_and(|ext| ext.eq_ignore_ascii_case(extension))
+        })
+        .collect();
+    alike.sort();
+    file(alike.first()?)
+}
+
+/// An address for a message.
+fn shorten(src: &str) -> String {
+    if src.chars().count() <= 80 { src.to_owned() } else { src.chars().take(80).chain(['…']).collect() }
+}

@@ -1,0 +1,218 @@
+//! Checks all that a feed's head names, down to the last byte.
+
+use crate::feed::{BUILD_AGAIN, Feed, media_of};
+use crate::problem::{Place, Problem, Result};
+use notefall_core::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Segment};
+use notefall_core::ids;
+use notefall_core::note::{Card, Media, Note};
+use notefall_core::pack;
+use notefall_core::path::{Kind, Path as FeedPath, check_note_id};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+/// What a check saw.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Notes that were decoded.
+    pub notes: usize,
+    /// Shards that were decoded.
+    pub shards: usize,
+    /// Media files that were hashed.
+    pub media: usize,
+    /// What is wrong; empty where all is well.
+    pub problems: Vec<Problem>,
+}
+
+impl Checked {
+    /// For scripts.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "ok": self.problems.is_empty(),
+            "notes": self.notes,
+            "shards": self.shards,
+            "media_files": self.media,
+            "problems": self.problems.iter().map(Problem::json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Checks a folder. `tick` is called with how many media files are done, and how many there are.
+///
+/// # Errors
+/// Where there is no feed in it, or its head is damaged. All else is in [`Checked::problems`].
+pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Checked> {
+    let feed = Feed::open(root)?;
+    let mut checked = Checked::default();
+    let mut ids = HashSet::new();
+    let mut media = BTreeMap::new();
+    let mut first_cards = Vec::new();
+    for segment in &feed.head.segments {
+        check_segment(&feed, segment, &mut checked, &mut ids, &mut media, &mut first_cards);
+    }
+    let most = CARDS_IN_HEAD as usize;
+    if feed.head.cards.len() > most || !first_cards.starts_with(&feed.head.cards) {
+        checked.problems.push(head_problem(&feed, "the head's cards are not the first of the feed"));
+    }
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let all = media.len();
+    let bad: Vec<Problem> = media
+        .par_iter()
+        .filter_map(|(media, note)| {
+            let problem = check_media(&feed, *media, note);
+            tick(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, all);
+            problem
+        })
+        .collect();
+    checked.media = all;
+    checked.problems.extend(bad);
+    for problem in checked.problems.iter_mut().filter(|problem| problem.remedy.is_empty()) {
+        BUILD_AGAIN.clone_into(&mut problem.remedy);
+    }
+    Ok(checked)
+}
+
+fn head_problem(feed: &Feed, what: &str) -> Problem {
+    Problem::fatal(what, BUILD_AGAIN).at(Place::file(&feed.root.join(FeedPath::Head.write())))
+}
+
+fn check_segment(
+    feed: &Feed,
+    segment: &Segment,
+    checked: &mut Checked,
+    ids: &mut HashSet<String>,
+    media: &mut BTreeMap<Media, String>,
+    first_cards: &mut Vec<Card>,
+) {
+    let notes = shards::<Note>(feed, segment, Kind::Notes, checked);
+    let cards = shards::<Card>(feed, segment, Kind::Cards, checked);
+    let mut places = Vec::new();
+    for number in 0..segment.id_shards {
+        let path = segment.shard(Kind::Ids, number);
+        let read = feed.payload(path).and_then(|payload| {
+            ids::decode(&payload).map_err(|error| feed.bad(path, &format!("expected {}", error.expected)))
+        });
+        match read {
+            Ok(read) => {
+                checked.shards += 1;
+                if !read.is_sorted()
+                    || read.iter().any(|place| ids::shard_of(place.hash, segment.id_shards) != number)
+                {
+                    checked.problems.push(feed.bad(path, "the ids are not in the order of their hashes"));
+                }
+                places.extend(read);
+            }
+            Err(problem) => checked.problems.push(problem),
+        }
+    }
+    check_name(feed, segment, checked);
+    let count: usize = notes.iter().map(Vec::len).sum();
+    checked.notes += count;
+    // What could not be read was reported, and nothing can be compared with it.
+    if !checked.problems.is_empty() {
+        return;
+    }
+    let full = CARDS_IN_SHARD as usize;
+    let cards_sound = cards.iter().rev().skip(1).all(|cards| cards.len() == full);
+    let cards: Vec<Card> = cards.into_iter().flatten().collect();
+    let numbered = (0..).zip(&notes).flat_map(|(shard, notes)| notes.iter().map(move |note| (shard, note)));
+    if count != segment.notes as usize || cards.len() != count || places.len() != count || !cards_sound {
+        checked.problems.push(head_problem(feed, "the counts of notes, cards and ids differ"));
+    }
+    let known: HashSet<(u64, u32, u32)> =
+        places.iter().map(|place| (place.hash, place.ordinal, place.shard)).collect();
+    for ((ordinal, (shard, note)), card) in (0..).zip(numbered).zip(&cards) {
+        let mut wrong = |what: String| {
+            let path = segment.shard(Kind::Notes, shard);
+            checked.problems.push(feed.bad(path, &format!("the note \"{}\" {what}", note.id)));
+        };
+        if let Err(why) = check_note_id(&note.id) {
+            wrong(format!("has a bad id: {why}"));
+        }
+        if !ids.insert(note.id.clone()) {
+            wrong("is there twice".to_owned());
+        }
+        if *card != Card::of(note, shard) {
+            wrong("has a card that is not its own".to_owned());
+        }
+        if !known.contains(&(ids::hash(&note.id), ordinal, shard)) {
+            wrong("cannot be found by its id".to_owned());
+        }
+        if note.images.iter().any(|image| image.variants.is_empty()) {
+            wrong("has a picture without a file".to_owned());
+        }
+        for file in media_of(note) {
+            media.entry(file).or_insert_with(|| note.id.clone());
+        }
+    }
+    if first_cards.len() < CARDS_IN_HEAD as usize {
+        first_cards.extend(cards.into_iter().take(CARDS_IN_HEAD as usize));
+    }
+}
+
+fn shards<T: notefall_core::records::Record + Send>(
+    feed: &Feed,
+    segment: &Segment,
+    kind: Kind,
+    checked: &mut Checked,
+) -> Vec<Vec<T>> {
+    let read: Vec<Result<Vec<T>>> = (0..segment.shards(kind))
+        .into_par_iter()
+        .map(|number| feed.records(segment.shard(kind, number)))
+        .collect();
+    let mut good = Vec::new();
+    for shard in read {
+        match shard {
+            Ok(records) => {
+                checked.shards += 1;
+                good.push(records);
+            }
+            Err(problem) => checked.problems.push(problem),
+        }
+    }
+    good
+}
+
+/// Whether the segment's name is the hash of its content.
+fn check_name(feed: &Feed, segment: &Segment, checked: &mut Checked) {
+    match pack_of(feed, segment) {
+        Ok(pack) if crate::media::hash(&pack) == segment.id => {}
+        Ok(_) => {
+            checked.problems.push(head_problem(feed, "a segment is not the one that its name stands for"));
+        }
+        // A shard that cannot be read was reported when it was decoded.
+        Err(problem) if checked.problems.is_empty() => checked.problems.push(problem),
+        Err(_) => {}
+    }
+}
+
+/// A segment's pack, put together from its files.
+///
+/// # Errors
+/// Where a file is missing, or all of them are larger than 4 GiB.
+pub fn pack_of(feed: &Feed, segment: &Segment) -> Result<Vec<u8>> {
+    let read = |kind: Kind| -> Result<Vec<Vec<u8>>> {
+        (0..segment.shards(kind))
+            .map(|number| feed.read(FeedPath::Shard(segment.shard(kind, number))))
+            .collect()
+    };
+    let [cards, notes, ids] = Kind::IN_SEGMENTS.map(read);
+    pack::encode(&[cards?, notes?, ids?]).map_err(|error| Problem::fatal(error.to_string(), BUILD_AGAIN))
+}
+
+fn check_media(feed: &Feed, media: Media, note: &str) -> Option<Problem> {
+    let path = FeedPath::Media(media);
+    let place = Place::file(&feed.root.join(path.write()));
+    match feed.read(path) {
+        Ok(bytes) if crate::media::hash(&bytes) == media.hash => None,
+        Ok(_) => {
+            let what = format!("the picture of the note \"{note}\" is not the file that its name stands for");
+            Some(Problem::fatal(what, "delete it and build the feed again").at(place))
+        }
+        Err(problem) => {
+            Some(Problem { what: format!("the picture of the note \"{note}\": {}", problem.what), ..problem })
+        }
+    }
+}

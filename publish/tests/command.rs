@@ -1,0 +1,150 @@
+//! The command as scripts call it: exit codes, data on stdout, messages on stderr.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::Scene;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Output, Stdio};
+
+fn command(scene: &Scene, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notefall"));
+    command.current_dir(scene.path("")).args(arguments).env("XDG_CACHE_HOME", scene.path("cache"));
+    command.env_remove("NOTEFALL_TOKEN").env_remove("NOTEFALL_WIDGET");
+    command
+}
+
+fn run(scene: &Scene, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command(scene, arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene.write("notes/a.md", "# A\n\nText\n");
+    scene.write("notes/b.md", "---\ntitle: [\n---\n");
+    scene
+}
+
+#[test]
+fn skipped_notes_are_said_and_do_not_fail_unless_strict() {
+    let scene = scene();
+    let (code, out, err) = run(&scene, &["build", "notes", "--out", "feed"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(
+        err.contains("notes/b.md:3: ") && err.contains("1 note was skipped") && !err.contains('\x1b'),
+        "{err}"
+    );
+    let (code, out, _) = run(&scene, &["build", "notes", "--out", "feed", "--json"]);
+    let report = json(&out);
+    assert_eq!(
+        (code, &report["skipped"], &report["notes"], &report["changed"]),
+        (0, &1.into(), &1.into(), &false.into())
+    );
+    assert_eq!(
+        (&report["problems"][0]["line"], &report["problems"][0]["skipped"]),
+        (&3.into(), &true.into())
+    );
+    let (code, out, err) = run(&scene, &["build", "notes", "--out", "other", "--strict", "--json"]);
+    assert_eq!(code, 1);
+    assert!(
+        json(&out)["error"]["what"].as_str().unwrap().contains("--strict") && err.contains("error: "),
+        "{out}{err}"
+    );
+    assert!(!scene.path("other/head.bin").exists());
+}
+
+#[test]
+fn wrong_calls_and_failures_have_their_codes() {
+    let scene = scene();
+    for wrong in [
+        &["build"][..],
+        &["build", "notes"],
+        &["fly"],
+        &["serve", "feed", "--port", "x"],
+        &["publish", "feed"],
+    ] {
+        assert_eq!(run(&scene, wrong).0, 2, "{wrong:?}");
+    }
+    for failing in [
+        &["build", "nowhere", "--out", "feed"][..],
+        &["inspect", "notes"],
+        &["verify", "notes"],
+        &["serve", "notes"],
+        &["build", "notes", "--out", "feed", "--home", "kitchen"],
+        &["build", "notes", "--out", "feed", "--lang", "x y"],
+    ] {
+        let (code, out, err) = run(&scene, failing);
+        assert_eq!((code, out.as_str()), (1, ""), "{failing:?}");
+        assert!(err.starts_with("error: ") && err.contains("; "), "{err}");
+    }
+    run(&scene, &["build", "notes", "--out", "feed", "-q"]);
+    let (code, _, err) = run(&scene, &["publish", "feed", "--to", "http://127.0.0.1:9/f/x/"]);
+    assert!(code == 1 && err.contains("NOTEFALL_TOKEN"), "{err}");
+}
+
+#[test]
+fn inspect_and_verify_speak_json() {
+    let scene = scene();
+    run(&scene, &["build", "notes", "--out", "feed"]);
+    let (code, out, _) = run(&scene, &["inspect", "feed", "--json"]);
+    let inventory = json(&out);
+    assert_eq!(code, 0);
+    for (key, value) in [("notes", 1), ("segments", 1), ("files", 7), ("media_files", 0), ("media_bytes", 0)]
+    {
+        assert_eq!(inventory[key], value, "{key}");
+    }
+    assert!(inventory["head_bytes"].as_u64() < inventory["bytes"].as_u64());
+    let (code, out, _) = run(&scene, &["verify", "feed", "--json"]);
+    assert_eq!((code, &json(&out)["ok"]), (0, &true.into()));
+    let shard = walkdir::WalkDir::new(scene.path("feed"))
+        .into_iter()
+        .flatten()
+        .find(|e| e.file_name() == "notes0.bin")
+        .unwrap();
+    std::fs::write(shard.path(), "torn").unwrap();
+    let (code, out, err) = run(&scene, &["verify", "feed", "--json"]);
+    assert_eq!((code, &json(&out)["ok"]), (1, &false.into()));
+    assert!(err.contains("notes0.bin"), "{err}");
+}
+
+#[test]
+fn serve_says_where_and_answers() {
+    let scene = scene();
+    run(&scene, &["build", "notes", "--out", "feed"]);
+    let mut child = command(&scene, &["serve", "feed", "--port", "0", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let port = json(&line)["port"].as_u64().unwrap();
+    let get = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port as u16)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let answers = [get("/head.bin"), get("/"), get("/../../etc/passwd"), get("/%2e%2e/notes/a.md")];
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        answers[0].starts_with("HTTP/1.1 200") && answers[0].contains("Access-Control-Allow-Origin: *"),
+        "{}",
+        answers[0]
+    );
+    assert!(
+        answers[1].contains("Content-Type: text/html") && answers[1].contains("<!doctype html>"),
+        "{}",
+        answers[1]
+    );
+    assert!(answers[2].starts_with("HTTP/1.1 404") && answers[3].starts_with("HTTP/1.1 404"));
+}

@@ -1,0 +1,23 @@
+//! The whole path: notes on disk, the command, the Worker on its engine, a page on another origin, a real browser.
+//!
+//! One program for all of it, so that the tests share a Worker and what takes long to build.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "all of this is tests, also what stands outside their functions"
+)]
+
+mod bad_input;
+mod contract;
+mod damage;
+mod embedding;
+mod harness;
+mod markup;
+mod open_note;
+mod pages;
+mod publishing;
+mod recipes;
+mod screenshots;
+mod static_host;

@@ -1,0 +1,171 @@
+//! What building a feed makes: files, bytes and the time it takes.
+
+use super::Table;
+use crate::run::{capture, command, finish, minutes};
+use crate::weigh::Gate;
+use crate::{dist, paths};
+use anyhow::{Context as _, Result};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// A static host takes 20,000 files, and a feed may have 100,000 notes.
+const FILES_PER_NOTE: f64 = 0.2;
+/// What every feed has, however few its notes: the head, the pages for people and machines, the widget.
+const FILES_FOR_ALL: f64 = 24.0;
+/// A set of notes.
+struct Set {
+    name: &'static str,
+    notes: PathBuf,
+    /// The most seconds that building it from nothing may take, where there is a gate.
+    seconds: Option<f64>,
+}
+
+/// Builds every set that is here, from nothing.
+pub fn measure() -> Result<Vec<Table>> {
+    let binary = dist::command(true)?;
+    sets().iter().map(|set| one(&binary, set)).collect()
+}
+
+/// The demo's notes, and larger sets where they are.
+fn sets() -> Vec<Set> {
+    let corpora = std::env::var_os("NOTEFALL_CORPORA")
+        .map_or_else(|| paths::root().join("../shared/corpora"), PathBuf::from);
+    let set = |name, notes, seconds| Set { name, notes, seconds };
+    let mut sets = vec![set("demo notes", paths::root().join("www/demo/notes"), None)];
+    let larger = [
+        set("350 English recipes", corpora.join("recipes/based.cooking"), None),
+        set("369 Chinese recipes", corpora.join("recipes/howtocook"), None),
+        set("57,607 poems", corpora.join("poems.jsonl.gz"), Some(20.0)),
+    ];
+    for set in larger {
+        if set.notes.exists() {
+            sets.push(set);
+        } else {
+            eprintln!("{} are not here and are left out; NOTEFALL_CORPORA names where they are.", set.name);
+        }
+    }
+    sets
+}
+
+fn one(binary: &Path, set: &Set) -> Result<Table> {
+    let name = set.name;
+    let out = tempfile::tempdir()?;
+    let feed = out.path().join("feed");
+    let timed = || -> Result<f64> {
+        let start = Instant::now();
+        let mut build = command(binary);
+        build.arg("build").arg(&set.notes).arg("--out").arg(&feed).args(["--title", name, "--quiet"]);
+        build.arg("--cache").arg(out.path().join("cache"));
+        finish(&mut build, minutes(30)).with_context(|| format!("{name} could not be built"))?;
+        Ok(start.elapsed().as_secs_f64())
+    };
+    let (first, again) = (timed()?, timed()?);
+    let report = capture(command(binary).arg("inspect").arg(&feed).arg("--json"), minutes(5))?;
+    let report: serde_json::Value =
+        serde_json::from_str(&report).context("`notefall inspect` printed no JSON")?;
+    let count_of_notes =
+        report["notes"].as_f64().context("`notefall inspect` did not say how many notes there are")?;
+    Ok((format!("feed, {name}"), gates(&count(&feed)?, count_of_notes, first, set.seconds, again)))
+}
+
+/// What a built folder holds.
+#[derive(Debug, Default, PartialEq)]
+struct Counted {
+    /// Card shards, with their bytes.
+    cards: Vec<u64>,
+    /// The head's bytes.
+    head: u64,
+    /// Files, media apart.
+    files: u64,
+    /// Their bytes.
+    bytes: u64,
+    /// Media files.
+    media: u64,
+    /// Their bytes.
+    media_bytes: u64,
+}
+
+fn count(feed: &Path) -> Result<Counted> {
+    let mut counted = Counted::default();
+    let mut folders = vec![feed.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() {
+                // What the next build remembers is not handed out.
+                if !name.starts_with('.') {
+                    folders.push(entry.path());
+                }
+                continue;
+            }
+            let size = entry.metadata()?.len();
+            if folder == feed.join("m") {
+                counted.media += 1;
+                counted.media_bytes += size;
+                continue;
+            }
+            counted.files += 1;
+            counted.bytes += size;
+            if folder == feed && name == "head.bin" {
+                counted.head = size;
+            }
+            if folder != feed && name.starts_with("cards") && name.ends_with(".bin") {
+                counted.cards.push(size);
+            }
+        }
+    }
+    Ok(counted)
+}
+
+fn gates(counted: &Counted, notes: f64, seconds: f64, limit: Option<f64>, again: f64) -> Vec<Gate> {
+    let shards = counted.cards.len() as f64;
+    let mean = counted.cards.iter().sum::<u64>() as f64 / shards.max(1.0);
+    let round = |value: f64| (value * 100.0).round() / 100.0;
+    vec![
+        Gate::shown("notes", notes),
+        Gate::shown("card shards", shards),
+        Gate::limited(
+            "files, media apart",
+            counted.files as f64,
+            notes.mul_add(FILES_PER_NOTE, FILES_FOR_ALL),
+        ),
+        Gate::shown("bytes, media apart", counted.bytes as f64),
+        Gate::shown("head, bytes", counted.head as f64),
+        Gate::shown("card shard, mean bytes (wanted: about 1,200)", mean.round()),
+        Gate::shown("card shard, largest", counted.cards.iter().copied().max().unwrap_or(0) as f64),
+        Gate::shown("media files", counted.media as f64),
+        Gate::shown("media bytes", counted.media_bytes as f64),
+        Gate { what: "built from nothing, s".to_owned(), value: round(seconds), must: limit },
+        Gate::shown("built again, s", round(again)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_built_folder_is_counted_by_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, size: usize| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, vec![0; size]).unwrap();
+        };
+        write("head.bin", 700);
+        write("index.html", 50);
+        write("ab12/cards0.bin", 1000);
+        write("ab12/cards1.bin", 600);
+        write("ab12/notes0.bin", 9000);
+        write("m/1234.webp", 5000);
+        write(".state/known.json", 10);
+        let counted = count(folder.path()).unwrap();
+        assert_eq!((counted.head, counted.files, counted.bytes), (700, 5, 11_350));
+        assert_eq!((counted.media, counted.media_bytes), (1, 5000));
+        assert_eq!(counted.cards.iter().sum::<u64>(), 1600);
+        let gates = gates(&counted, 12.0, 1.234, Some(20.0), 0.1);
+        assert!(gates.iter().all(Gate::holds));
+        assert!(gates.iter().any(|gate| gate.what.starts_with("card shard, mean") && gate.value == 800.0));
+    }
+}

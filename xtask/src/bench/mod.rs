@@ -1,0 +1,49 @@
+//! `cargo xtask bench`: numbers beside their gates.
+
+mod feed;
+mod weight;
+
+use crate::weigh::{self, Gate};
+use anyhow::{Result, bail};
+
+/// One set of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum What {
+    /// What a reader downloads before the first card
+    Weight,
+    /// What building a feed makes, and how fast
+    Feed,
+}
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Only these
+    #[arg(value_name = "WHAT")]
+    pub what: Vec<What>,
+}
+
+/// Measures, prints the tables and fails where a gate is broken.
+pub fn run(options: &Options) -> Result<()> {
+    let mut broken = Vec::new();
+    for what in [What::Weight, What::Feed] {
+        if !options.what.is_empty() && !options.what.contains(&what) {
+            continue;
+        }
+        let tables = match what {
+            What::Weight => weight::measure()?,
+            What::Feed => feed::measure()?,
+        };
+        for (heading, gates) in tables {
+            println!("{heading}\n{}", weigh::gates_table(&gates));
+            broken.extend(gates.into_iter().filter(|gate| !gate.holds()).map(|gate| gate.what));
+        }
+    }
+    match broken.is_empty() {
+        true => Ok(()),
+        false => bail!("broken gates: {}", broken.join("; ")),
+    }
+}
+
+/// A heading and the numbers under it.
+type Table = (String, Vec<Gate>);

@@ -1,0 +1,32 @@
+//! What a reader downloads before the first card.
+
+use super::Table;
+use crate::compile::Std;
+use crate::weigh::{self, Gate};
+use crate::{dist, paths, widget};
+use anyhow::Result;
+
+/// Builds the widget with a small and with the plain std, and weighs both. What stays is the small one.
+pub fn measure() -> Result<Vec<Table>> {
+    let _lock = dist::lock()?;
+    let folder = paths::dist().join("widget");
+    let mut tables = Vec::new();
+    for wanted in [Std::Plain, Std::SmallIfPossible] {
+        let made = widget::build(wanted)?;
+        if wanted == Std::SmallIfPossible && !made.small {
+            break;
+        }
+        let loader = weigh::file(&folder, &made.names[0])?;
+        let wasm = weigh::file(&folder, &made.names[1])?;
+        let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
+        tables.push((
+            format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
+            vec![
+                Gate::shown("loader with glue, brotli", size(&loader)),
+                Gate::shown("wasm with style, brotli", size(&wasm)),
+                dist::first_card(&loader, &wasm, made.small),
+            ],
+        ));
+    }
+    Ok(tables)
+}

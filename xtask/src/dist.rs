@@ -1,0 +1,168 @@
+//! `cargo xtask dist`: everything that is handed out, and what it weighs.
+
+use crate::compile::Std;
+use crate::run::{cargo, finish, minutes, span};
+use crate::weigh::{self, Gate, Weight};
+use crate::{paths, widget, worker};
+use anyhow::{Context as _, Result};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Loader and wasm before the first card, with std built for size.
+const SMALL_GATE: f64 = 20_000.0;
+/// The same with the toolchain's own std.
+const PLAIN_GATE: f64 = 26_000.0;
+
+/// The note view's script and wasm.
+const NOTE_GATE: f64 = 15_000.0;
+
+/// A part that can be built alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Loader, glue and wasm: target/dist/widget
+    Widget,
+    /// The Worker: target/dist/edge
+    Edge,
+    /// The command `notefall`: target/release
+    Command,
+}
+
+/// What to build, and how.
+#[derive(Debug, Default, clap::Args)]
+pub struct Options {
+    /// Only these parts
+    #[arg(value_name = "PART")]
+    pub parts: Vec<Part>,
+    /// Build std for size or fail (without this: where it can be done)
+    #[arg(long, conflicts_with = "plain")]
+    pub small: bool,
+    /// Build with the toolchain's own std
+    #[arg(long)]
+    pub plain: bool,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
+
+    fn std(&self) -> Std {
+        match (self.small, self.plain) {
+            (true, _) => Std::Small,
+            (_, true) => Std::Plain,
+            _ => Std::SmallIfPossible,
+        }
+    }
+}
+
+/// The numbers with a gate.
+pub struct Report {
+    /// Empty where the widget was not built.
+    pub gates: Vec<Gate>,
+}
+
+impl Report {
+    /// Fails where a gate is broken.
+    pub fn check(&self) -> Result<()> {
+        match self.gates.iter().find(|gate| !gate.holds()) {
+            Some(broken) => anyhow::bail!("the gate is broken: {}", broken.what),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Builds and prints the tables. A broken gate is shown, but only `test` and `bench` fail for it.
+pub fn run(options: &Options) -> Result<Report> {
+    let start = Instant::now();
+    let _lock = lock()?;
+    let mut gates = Vec::new();
+    if options.wants(Part::Widget) {
+        let made = widget::build(options.std())?;
+        let folder = paths::dist().join("widget");
+        let weights = made.names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
+        gates.push(first_card(&weights[0], &weights[1], made.small));
+        gates.push(note_view(&weights[2], &weights[3]));
+        println!(
+            "{}",
+            heading("target/dist/widget", if made.small { "std built for size" } else { "plain std" })
+        );
+        println!("{}", weigh::files_table(&weights));
+    }
+    if options.wants(Part::Edge) {
+        let folder = paths::dist().join("edge");
+        let weights =
+            worker::build()?.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
+        println!("{}", heading("target/dist/edge", "the Worker"));
+        println!("{}", weigh::files_table(&weights));
+    }
+    if options.wants(Part::Command) {
+        let path = command(true)?;
+        let raw = std::fs::metadata(&path)?.len();
+        println!("{}", heading("target/release", "the command"));
+        println!("{}", weigh::files_table(&[Weight { name: "notefall".to_owned(), raw, brotli: None }]));
+    }
+    if !gates.is_empty() {
+        println!("{}", weigh::gates_table(&gates));
+    }
+    println!("Done in {}.", span(start.elapsed()));
+    Ok(Report { gates })
+}
+
+/// Held while the files in `target/dist` are made, for two at a time would write the same ones.
+pub fn lock() -> Result<std::fs::File> {
+    std::fs::create_dir_all(paths::work())?;
+    let lock = std::fs::File::create(paths::work().join("lock"))?;
+    lock.lock().context("the lock in target/xtask could not be taken")?;
+    Ok(lock)
+}
+
+fn heading(folder: &str, what: &str) -> String {
+    format!("{folder} ({what})")
+}
+
+/// Loader and wasm; the style sheet is inside the wasm.
+pub fn first_card(loader: &Weight, wasm: &Weight, small: bool) -> Gate {
+    let sum = loader.brotli.unwrap_or(loader.raw) + wasm.brotli.unwrap_or(wasm.raw);
+    let (what, must) = match small {
+        true => ("before the first card, std built for size (brotli)", SMALL_GATE),
+        false => ("before the first card, plain std (brotli)", PLAIN_GATE),
+    };
+    Gate::limited(what, sum as f64, must)
+}
+
+/// What opening a note adds.
+pub fn note_view(script: &Weight, wasm: &Weight) -> Gate {
+    let sum = script.brotli.unwrap_or(script.raw) + wasm.brotli.unwrap_or(wasm.raw);
+    Gate::limited("note view (brotli)", sum as f64, NOTE_GATE)
+}
+
+/// Builds the command and gives back its path.
+pub fn command(release: bool) -> Result<PathBuf> {
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--package", "notefall", "--bin", "notefall"]);
+    if release {
+        build.arg("--release");
+    }
+    finish(&mut build, minutes(20)).context("the command could not be built")?;
+    let folder = paths::target().join(if release { "release" } else { "debug" });
+    Ok(folder.join(format!("notefall{}", std::env::consts::EXE_SUFFIX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weight(brotli: u64) -> Weight {
+        Weight { name: String::new(), raw: 10 * brotli, brotli: Some(brotli) }
+    }
+
+    #[test]
+    fn the_gate_depends_on_the_std() {
+        let small = first_card(&weight(5_000), &weight(15_001), true);
+        assert!(!small.holds());
+        assert!(Report { gates: vec![small] }.check().is_err());
+        let plain = first_card(&weight(5_000), &weight(15_001), false);
+        assert!(plain.holds());
+        assert!(Report { gates: vec![plain] }.check().is_ok());
+    }
+}

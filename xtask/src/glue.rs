@@ -1,0 +1,155 @@
+//! From what rustc made to what a browser or the Worker engine loads: wasm-bindgen, then wasm-opt.
+//!
+//! Both steps are skipped while their input, their settings and their versions are the same.
+
+use crate::run::{capture, minutes};
+use crate::tools::npm;
+use crate::{paths, weigh};
+use anyhow::{Context as _, Result};
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+/// For whom the glue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A page: `init({ module_or_path })`, small, with `{stem}.d.ts` for the loader's type checks.
+    Page,
+    /// The Worker engine: the wasm is a module that is imported, and can be started afresh after a panic.
+    Worker,
+}
+
+/// What rustc 1.95 turns on for the target; wasm-bindgen takes the list out of the file.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+impl Host {
+    fn wasm_opt(self) -> Vec<&'static str> {
+        let level: &[&str] = match self {
+            Self::Page => &["-Oz", "--zero-filled-memory", "--minify-imports-and-exports-and-modules"],
+            // The abort handler catches traps on the way out, which takes exception handling.
+            Self::Worker => &["-O3", "--enable-exception-handling"],
+        };
+        [level, &FEATURES, &STRIP].concat()
+    }
+
+    fn bindgen(self, wasm: &Path, stem: &str, out: &Path) -> Result<()> {
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(wasm).out_name(stem).omit_default_module_path(true);
+        bindgen.encode_into(EncodeInto::Always).remove_producers_section(true);
+        match self {
+            Self::Page => bindgen.web(true)?.typescript(true).remove_name_section(true),
+            Self::Worker => bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true),
+        };
+        bindgen.generate(out).with_context(|| {
+            format!("wasm-bindgen could not read {}: is its version that of Cargo.lock?", paths::shown(wasm))
+        })
+    }
+}
+
+/// The glue's script and the finished wasm beside it.
+pub struct Glue {
+    /// The folder with both and with `snippets`, where there are any.
+    pub folder: PathBuf,
+    /// `{stem}.js`.
+    pub script: PathBuf,
+    /// `{stem}_bg.wasm`.
+    pub wasm: PathBuf,
+}
+
+/// Makes the glue for `wasm`, named `stem`, in a folder of its own.
+pub fn make(host: Host, wasm: &Path, stem: &str) -> Result<Glue> {
+    let folder = paths::work().join("glue").join(stem);
+    let glue = Glue {
+        script: folder.join(format!("{stem}.js")),
+        wasm: folder.join(format!("{stem}_bg.wasm")),
+        folder: folder.clone(),
+    };
+    let stamp = folder.join("stamp");
+    let wanted = key(host, wasm)?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(glue);
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    host.bindgen(wasm, stem, &folder)?;
+    let mut wasm_opt = npm::tool("binaryen/bin/wasm-opt");
+    wasm_opt.args(host.wasm_opt()).arg(&glue.wasm).arg("-o").arg(&glue.wasm);
+    let said = capture(&mut wasm_opt, minutes(10)).context("wasm-opt failed")?;
+    if host == Host::Page {
+        let script = std::fs::read_to_string(&glue.script)?;
+        std::fs::write(&glue.script, shorten(&script, &said)?)?;
+    }
+    std::fs::write(&stamp, wanted)?;
+    Ok(glue)
+}
+
+/// Gives the script the short names that wasm-opt gave imports and exports. The long ones carry hashes, which do not compress:
+/// together they are a twelfth of what readers download.
+fn shorten(script: &str, said: &str) -> Result<String> {
+    let names: serde_json::Value = serde_json::from_str(said).context("wasm-opt did not say its names")?;
+    let list = |key: &str| names[key].as_array().cloned().unwrap_or_default();
+    let mut short = script.to_owned();
+    for import in list("imports") {
+        let [module, name, new] = [0, 1, 2].map(|part| import[part].as_str().unwrap_or_default().to_owned());
+        short = short.replace(&format!(" {name}: function"), &format!(" {new}: function"));
+        short = short.replace(&format!("\"{module}\": import0"), "\"a\": import0");
+    }
+    let mut exports: Vec<(String, String)> = list("exports")
+        .iter()
+        .map(|export| [0, 1].map(|part| export[part].as_str().unwrap_or_default().to_owned()).into())
+        .collect();
+    // So that no name is replaced inside a longer one.
+    exports.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    for (name, new) in exports {
+        short = short.replace(&format!("wasm.{name}"), &format!("wasm.\u{1}{new}"));
+    }
+    Ok(short.replace('\u{1}', ""))
+}
+
+/// Everything that the result depends on.
+fn key(host: Host, wasm: &Path) -> Result<String> {
+    let bytes = std::fs::read(wasm).with_context(|| format!("{} cannot be read", paths::shown(wasm)))?;
+    let lock = std::fs::read(paths::root().join("package-lock.json"))?;
+    // This program carries wasm-bindgen and the settings.
+    let own = std::fs::read(std::env::current_exe()?)?;
+    Ok([&bytes, &lock, &own].map(|part| weigh::sha256_hex(part)).join(" ") + &format!(" {host:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_short_everywhere() {
+        let said = r#"{"imports": [["./x_bg.js", "__wbg_top_2d45", "z"]], "exports": [["feed", "b"], ["feed_on", "c"]]}"#;
+        let script = "{ __wbg_top_2d45: function() {} } \"./x_bg.js\": import0; wasm.feed(); wasm.feed_on();";
+        assert_eq!(
+            shorten(script, said).unwrap(),
+            "{ z: function() {} } \"a\": import0; wasm.b(); wasm.c();"
+        );
+    }
+
+    #[test]
+    fn the_key_follows_the_input_and_the_host() {
+        let folder = tempfile::tempdir().unwrap();
+        let wasm = folder.path().join("a.wasm");
+        std::fs::write(&wasm, b"one").unwrap();
+        let first = key(Host::Page, &wasm).unwrap();
+        assert_eq!(key(Host::Page, &wasm).unwrap(), first);
+        assert_ne!(key(Host::Worker, &wasm).unwrap(), first);
+        std::fs::write(&wasm, b"two").unwrap();
+        assert_ne!(key(Host::Page, &wasm).unwrap(), first);
+    }
+}

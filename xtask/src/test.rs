@@ -1,0 +1,206 @@
+//! `cargo xtask test`: every check in order, each with its time, stopping at the first that fails.
+
+use crate::run::{cargo, command, finish, line, minutes, span};
+use crate::tools::{browser, npm, wasm_target};
+use crate::{dist, paths};
+use anyhow::{Result, bail};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// One check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Step {
+    /// rustfmt
+    Format,
+    /// Clippy for what runs here, with all tests
+    Clippy,
+    /// Clippy for the widget and the Worker, as wasm
+    ClippyWasm,
+    /// Prettier
+    Prettier,
+    /// The tests inside the crates
+    Unit,
+    /// Loader, widget and Worker, within their gates
+    Dist,
+    /// TypeScript's checks of the scripts, against the widget as it was built
+    Types,
+    /// The Worker on its engine and the widget in a browser
+    EndToEnd,
+}
+
+const ORDER: [Step; 8] = [
+    Step::Format,
+    Step::Clippy,
+    Step::ClippyWasm,
+    Step::Prettier,
+    Step::Unit,
+    Step::Dist,
+    Step::Types,
+    Step::EndToEnd,
+];
+
+/// What to test.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Only these steps, in the usual order
+    #[arg(value_name = "STEP")]
+    pub steps: Vec<Step>,
+    /// Also what takes longer: more cases for each property, and large sets of notes
+    #[arg(long)]
+    pub all: bool,
+    /// Passed on to the end-to-end tests, such as a part of a test's name
+    #[arg(last = true, value_name = "FILTER")]
+    pub filter: Vec<String>,
+}
+
+/// Runs the steps and prints the summary.
+pub fn run(options: &Options) -> Result<()> {
+    let mut times = Vec::new();
+    let chosen = |step: &Step| options.steps.is_empty() || options.steps.contains(step);
+    for step in ORDER.into_iter().filter(chosen) {
+        println!("== {}", step.name());
+        let start = Instant::now();
+        let result = step.run(options);
+        times.push((step.name(), start.elapsed(), result.is_ok()));
+        if let Err(error) = result {
+            println!("\n{}", summary(&times));
+            bail!("{error:#}\nOnce more: cargo xtask test {}", step.again(options));
+        }
+    }
+    println!("\n{}", summary(&times));
+    Ok(())
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::ClippyWasm => "clippy-wasm",
+            Self::Prettier => "prettier",
+            Self::Unit => "unit",
+            Self::Dist => "dist",
+            Self::Types => "types",
+            Self::EndToEnd => "end-to-end",
+        }
+    }
+
+    /// What follows `cargo xtask test` to repeat it.
+    fn again(self, options: &Options) -> String {
+        // These two read what dist made.
+        let first = if matches!(self, Self::Types | Self::EndToEnd) { "dist " } else { "" };
+        let all = if options.all { " --all" } else { "" };
+        format!("{first}{}{all}", self.name())
+    }
+
+    fn run(self, options: &Options) -> Result<()> {
+        match self {
+            Self::Format => go(cargo().args(["fmt", "--all", "--check"]), minutes(2)),
+            Self::Clippy => {
+                let what = ["clippy", "--quiet", "--workspace", "--all-targets", "--all-features"];
+                go(cargo().args(what).args(["--", "-D", "warnings"]), minutes(15))
+            }
+            Self::ClippyWasm => {
+                wasm_target::ready()?;
+                let what = [
+                    "clippy",
+                    "--quiet",
+                    "--lib",
+                    "--all-features",
+                    "-p",
+                    "notefall-widget",
+                    "-p",
+                    "notefall-edge",
+                ];
+                go(
+                    cargo().args(what).args(["--target", wasm_target::TARGET, "--", "-D", "warnings"]),
+                    minutes(10),
+                )
+            }
+            Self::Prettier => {
+                npm::ready()?;
+                let mut prettier = npm::tool("prettier/bin/prettier.cjs");
+                go(prettier.args(["--check", "--log-level=warn", "."]), minutes(2))
+            }
+            Self::Unit => {
+                let mut tests = cargo();
+                tests.args(["test", "--workspace", "--exclude", "notefall-tests", "--all-features"]);
+                go(thorough(&mut tests, options), if options.all { minutes(60) } else { minutes(20) })
+            }
+            Self::Dist => {
+                let parts = vec![dist::Part::Widget, dist::Part::Edge];
+                dist::run(&dist::Options { parts, ..Default::default() })?.check()
+            }
+            Self::Types => {
+                npm::ready()?;
+                go(command(paths::root().join("node_modules/.bin/tsc")).args(["--project", "."]), minutes(2))
+            }
+            Self::EndToEnd => end_to_end(options),
+        }
+    }
+}
+
+/// The tests that need everything: what dist made, the command and a browser.
+fn end_to_end(options: &Options) -> Result<()> {
+    npm::ready()?;
+    let browser = browser::find_or_install()?;
+    // Large sets are built in release; else what the unit tests made is good enough.
+    let binary = dist::command(options.all)?;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 4);
+    let mut tests = cargo();
+    tests.args(["test", "--package", "notefall-tests", "--", &format!("--test-threads={threads}")]);
+    tests.args(&options.filter);
+    tests.env("NOTEFALL_DIST", paths::dist()).env("NOTEFALL_BIN", binary);
+    tests.env("NOTEFALL_CHROMIUM", browser.chromium).env("NOTEFALL_CHROMEDRIVER", browser.chromedriver);
+    go(thorough(&mut tests, options), if options.all { minutes(60) } else { minutes(20) })
+}
+
+/// With `--all`: more cases, larger sets.
+fn thorough<'a>(tests: &'a mut Command, options: &Options) -> &'a mut Command {
+    if options.all {
+        tests.env("PROPTEST_CASES", "4096").env("NOTEFALL_LARGE", "1");
+    }
+    tests
+}
+
+/// Says what is run, and runs it.
+fn go(command: &mut Command, limit: Duration) -> Result<()> {
+    println!("$ {}", line(command));
+    finish(command, limit)
+}
+
+fn summary(times: &[(&str, Duration, bool)]) -> String {
+    let mut out = String::from("summary:\n");
+    for (name, time, good) in times {
+        let verdict = if *good { "ok" } else { "FAILED" };
+        out.push_str(&format!("  {name:<12} {:>12}  {verdict}\n", span(*time)));
+    }
+    let total = times.iter().map(|(_, time, _)| *time).sum();
+    out.push_str(&format!("  {:<12} {:>12}", "together", span(total)));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_says_what_failed_and_when() {
+        let times = [("format", Duration::from_millis(900), true), ("unit", Duration::from_secs(75), false)];
+        let expected = "summary:\n\
+                        \x20 format              0.9 s  ok\n\
+                        \x20 unit           1 min 15 s  FAILED\n\
+                        \x20 together       1 min 15 s";
+        assert_eq!(summary(&times), expected);
+    }
+
+    #[test]
+    fn a_failed_step_can_be_repeated() {
+        use clap::ValueEnum as _;
+        let options = Options { steps: Vec::new(), all: true, filter: Vec::new() };
+        assert_eq!(Step::EndToEnd.again(&options), "dist end-to-end --all");
+        for step in ORDER {
+            assert_eq!(Step::from_str(step.name(), false), Ok(step));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The widget: Rust to wasm, and the loader with the glue inside.
+
+use crate::compile::{self, Std};
+use crate::glue::{self, Host};
+use crate::run::{finish, minutes};
+use crate::tools::{npm, wasm_target};
+use crate::{paths, weigh};
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha384};
+use std::path::{Path, PathBuf};
+
+/// What was made.
+pub struct Widget {
+    /// Whether std was built for size.
+    pub small: bool,
+    /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, and the others.
+    pub names: Vec<String>,
+}
+
+/// Builds everything into `target/dist/widget`.
+pub fn build(wanted: Std) -> Result<Widget> {
+    wasm_target::ready()?;
+    npm::ready()?;
+    let out = paths::dist().join("widget");
+    std::fs::create_dir_all(&out)?;
+    let feed = Module::make("feed", "notefall-widget", wanted, &out)?;
+    let note = Module::make("note", "notefall-note", wanted, &out)?;
+    if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {
+        bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
+    }
+
+    let view = note.bundle("note.js", "esm", "")?;
+    let view_name = format!("notefall.{}.mjs", short_hash(&view));
+    write(&out.join(&view_name), &view)?;
+    let loader = feed.bundle("notefall.js", "iife", &view_name)?;
+    let hashed = format!("notefall.{}.js", short_hash(&loader));
+    write(&out.join(&hashed), &loader)?;
+    write(&out.join("notefall.js"), &loader)?;
+    write(&out.join("notefall.mjs"), &feed.bundle("notefall.mjs", "esm", &view_name)?)?;
+
+    let small = feed.small && note.small;
+    let names =
+        vec!["notefall.js".to_owned(), feed.wasm, view_name, note.wasm, hashed, "notefall.mjs".to_owned()];
+    remove_others(&out, &names)?;
+    Ok(Widget { small, names })
+}
+
+/// One of the widget's two modules: its wasm in the folder that is handed out, and the glue to be bundled.
+struct Module {
+    import: &'static str,
+    glue: PathBuf,
+    wasm: String,
+    integrity: String,
+    small: bool,
+}
+
+impl Module {
+    /// Compiles the widget's `feature`, whose glue the loader imports by the name `import`.
+    fn make(feature: &str, import: &'static str, wanted: Std, out: &Path) -> Result<Self> {
+        let (wasm, small) = compile::widget(feature, wanted)?;
+        let glue = glue::make(Host::Page, &wasm, &format!("notefall_{feature}"))?;
+        // For `tsc`, which tsconfig.json sends there whatever Cargo's target folder is.
+        let types = paths::root().join("target/xtask/types").join(format!("{import}.d.ts"));
+        std::fs::create_dir_all(types.with_file_name(""))?;
+        write(&types, &std::fs::read(glue.script.with_extension("d.ts"))?)?;
+        let bytes = std::fs::read(&glue.wasm)?;
+        let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
+        write(&out.join(&wasm), &bytes)?;
+        let integrity = format!("sha384-{}", base64(&Sha384::digest(&bytes)));
+        Ok(Self { import, glue: glue.script, wasm, integrity, small })
+    }
+
+    /// The script `www/loader/{entry}` with the glue inside; `view` is the file name of the note view's module.
+    fn bundle(&self, entry: &str, format: &str, view: &str) -> Result<Vec<u8>> {
+        let source = paths::root().join("www/loader").join(entry);
+        if !source.is_file() {
+            bail!("{} is missing: it is an entry of the loader", paths::shown(&source));
+        }
+        let out = paths::work().join("loader").join(entry);
+        let mut esbuild = npm::esbuild();
+        esbuild.arg(&source).arg(format!("--outfile={}", out.display()));
+        esbuild.args(["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none"]);
+        esbuild.args(["--log-level=warning", &format!("--format={format}")]);
+        esbuild.arg(format!("--alias:{}={}", self.import, self.glue.display()));
+        esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
+        esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
+        esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));
+        finish(&mut esbuild, minutes(2))
+            .with_context(|| format!("{} could not be bundled", paths::shown(&source)))?;
+        Ok(std::fs::read(out)?)
+    }
+}
+
+/// The first 16 hexadecimal digits of SHA-256.
+fn short_hash(bytes: &[u8]) -> String {
+    let mut hash = weigh::sha256_hex(bytes);
+    hash.truncate(16);
+    hash
+}
+
+/// Writes at once, so that nobody who reads meanwhile sees half a file.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if std::fs::read(path).is_ok_and(|found| found == bytes) {
+        return Ok(());
+    }
+    let beside = path.with_extension("new");
+    std::fs::write(&beside, bytes).with_context(|| format!("{} cannot be written", paths::shown(&beside)))?;
+    std::fs::rename(&beside, path).with_context(|| format!("{} cannot be written", paths::shown(path)))
+}
+
+/// Removes what earlier builds left.
+fn remove_others(folder: &Path, names: &[String]) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && !names.contains(&name) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Base64 as `integrity` wants it.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let group =
+            chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        for position in 0..4 {
+            let digit = DIGITS[(group >> (18 - 6 * position) & 63) as usize];
+            out.push(if position <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_pads() {
+        for (text, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+        assert_eq!(base64(&[251, 255, 254]), "+//+");
+    }
+
+    #[test]
+    fn files_are_replaced_and_stale_ones_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.js");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        write(&folder.path().join("b.js"), b"old").unwrap();
+        remove_others(folder.path(), &["a.js".to_owned()]).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

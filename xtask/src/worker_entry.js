@@ -1,0 +1,51 @@
+// What the engine starts. A panic ends one instance of the wasm: the glue gives the next request a fresh one,
+// and the requests that the old one was working on, which it will never answer, get an answer from here.
+import * as glue from "./notefall_edge.js";
+
+/** The requests being worked on, each with what to call when the instance is gone. */
+const working = new Set();
+
+const giveUp = () => {
+  for (const stop of working) stop();
+  working.clear();
+};
+
+// `worker` announces a panic by setting a property; this hears of it.
+Object.defineProperty(glue.__worker_init_state(), "criticalError", {
+  configurable: true,
+  get: () => false,
+  set: (value) => value && giveUp(),
+});
+
+const problem = () =>
+  new Response(
+    '{"title":"The Worker had to start again","status":500,"detail":"Please send the request once more."}\n',
+    {
+      status: 500,
+      headers: {
+        "content-type": "application/problem+json",
+        "cache-control": "no-store",
+        "access-control-allow-origin": "*",
+      },
+    },
+  );
+
+export default {
+  async fetch(request, env, context) {
+    let stop = () => {};
+    const gone = new Promise((resolve) => {
+      stop = () => resolve(undefined);
+    });
+    working.add(stop);
+    try {
+      // An answer belongs to its own request, so it is made here and not where the panic was heard of.
+      return (await Promise.race([glue.fetch(request, env, context), gone])) ?? problem();
+    } catch (error) {
+      console.error(error);
+      if (error instanceof WebAssembly.RuntimeError) giveUp();
+      return problem();
+    } finally {
+      working.delete(stop);
+    }
+  },
+};

@@ -46,7 +46,9 @@ impl Grid {
 pub struct TextMetrics {
     /// One line of the title.
     pub title_line: u32,
-    /// All below the cover except the title.
+    /// The space around the title, where it stands below a cover.
+    pub title_space: u32,
+    /// The line with the author.
     pub foot: u32,
 }
 
@@ -82,7 +84,11 @@ pub fn cover_height(card: &Card, width: u32) -> u32 {
 /// The height of a card; `title_lines` is what the title takes at this width.
 #[must_use]
 pub fn card_height(card: &Card, width: u32, text: TextMetrics, title_lines: u32) -> u32 {
-    let title = if card.cover.is_some() { text.title_line * title_lines.min(TITLE_LINES) } else { 0 };
+    let title = if card.cover.is_some() {
+        text.title_space + text.title_line * title_lines.min(TITLE_LINES)
+    } else {
+        0
+    };
     cover_height(card, width) + title + text.foot
 }
 

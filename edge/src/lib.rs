@@ -63,6 +63,7 @@ async fn respond(
         ("PUT", Route::Stored { feed, path }) => publish::put(env, request, &feed, path).await,
         (_, Route::Moved(to)) => Ok(Answer::moved(to)),
         (_, Route::Health) => Ok(health()),
+        (_, Route::Icon) => Ok(icon()),
         (_, Route::Asset(asset)) => files::asset(env, &asset).await,
         (_, Route::Stored { feed, path }) => {
             let feed = Feed::open(env, &feed)?;
@@ -91,6 +92,15 @@ fn health() -> Answer {
     let body = concat!("{\"status\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
     let etag = conditions::strong(env!("CARGO_PKG_VERSION"));
     Answer::content("application/json", NO_STORE, etag, Body::Bytes(body.into()))
+}
+
+/// Four cards in two columns.
+fn icon() -> Answer {
+    const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\" fill=\"#e0364c\">\
+        <rect x=\"1\" y=\"1\" width=\"6\" height=\"8\" rx=\"1.5\"/><rect x=\"9\" y=\"1\" width=\"6\" height=\"5\" rx=\"1.5\"/>\
+        <rect x=\"1\" y=\"11\" width=\"6\" height=\"4\" rx=\"1.5\"/><rect x=\"9\" y=\"8\" width=\"6\" height=\"7\" rx=\"1.5\"/></svg>";
+    let etag = conditions::strong(concat!("icon-", env!("CARGO_PKG_VERSION")));
+    Answer::content("image/svg+xml", "public, max-age=86400", etag, Body::Bytes(ICON.into()))
 }
 
 fn refused(refusal: Refusal) -> Problem {

@@ -42,6 +42,8 @@ pub enum Route {
     Asset(Asset),
     /// Whether the Worker is up.
     Health,
+    /// What browsers ask for beside every page.
+    Icon,
     /// The thing is at another path: 308.
     Moved(String),
 }
@@ -103,6 +105,7 @@ impl Route {
     pub fn parse(path: &str, query: Option<&str>) -> Result<Self, Refusal> {
         let route = match path {
             "/health" => Self::Health,
+            "/favicon.ico" => Self::Icon,
             _ => match path.strip_prefix("/f/") {
                 Some(rest) => return parse_feed(rest, query),
                 None => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
@@ -133,6 +136,7 @@ impl Route {
             }
             Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
             Self::Health => "/health".to_owned(),
+            Self::Icon => "/favicon.ico".to_owned(),
             Self::Moved(to) => to.clone(),
         }
     }

@@ -70,9 +70,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
     let mut problems = Vec::new();
     let built = build::build(&request, &cache, &|progress| show(&bar, progress), &mut problems);
     bar.done();
-    if !arguments.quiet || built.is_err() {
-        list(&problems);
-    }
+    list(&problems);
     let listed: Vec<Value> = problems.iter().map(Problem::json).collect();
     let report = match built {
         Ok(report) => report,

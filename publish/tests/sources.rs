@@ -343,3 +343,28 @@ fn sources_that_are_missing_empty_or_unknown_fail_with_a_remedy() {
     assert!(said(&["notes"]).contains("are drafts"));
     assert!(!scene.path("out/head.bin").exists());
 }
+
+#[test]
+fn pictures_in_a_notes_own_folder_are_its_own_even_where_it_does_not_name_them() {
+    let scene = Scene::new();
+    scene.write("notes/鱼/鱼.md", "# 鱼\n\n![step](b.png)\n");
+    for (name, width) in [("a.png", 40), ("b.png", 41), ("c.PNG", 42)] {
+        scene.picture(&format!("notes/鱼/{name}"), width, 30);
+    }
+    // Two notes in a folder: whose is it?
+    scene.write("notes/both/both.md", "# Both");
+    scene.write("notes/both/other.md", "# Other");
+    scene.picture("notes/both/d.png", 43, 30);
+    let built = build(&scene);
+    let notes = built.notes();
+    let widths = |id: &str| -> Vec<u32> {
+        notes
+            .iter()
+            .filter(|note| note.id == id)
+            .flat_map(|note| &note.images)
+            .map(|image| image.width)
+            .collect()
+    };
+    assert_eq!(widths("鱼"), [41, 40, 42]);
+    assert_eq!((widths("both"), widths("both-other")), (vec![], vec![]));
+}

@@ -1,12 +1,12 @@
 //! A small web server on an origin of its own.
+//!
+//! A thread for each connection, and one answer on each: nothing a browser keeps open can hold up anything else.
 
-use std::io::Cursor;
-use std::net::Ipv4Addr;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use tiny_http::{Header, Response, Server};
-
-/// How many requests are answered at a time.
-const THREADS: usize = 4;
+use std::time::Duration;
 
 /// What is sent back.
 #[derive(Debug, Clone, Default)]
@@ -42,43 +42,33 @@ impl Reply {
 }
 
 /// A running server. It stops when it is dropped.
+#[derive(Debug)]
 pub struct Host {
     /// `http://127.0.0.1:PORT`
     pub origin: String,
-    server: Arc<Server>,
+    address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl std::fmt::Debug for Host {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.origin)
-    }
+    ended: Arc<AtomicBool>,
 }
 
 impl Host {
     /// Answers each path (with its query) as `reply` says.
     pub fn start(reply: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
-        let server = Arc::new(Server::http((Ipv4Addr::LOCALHOST, 0)).unwrap());
-        let origin = format!("http://{}", server.server_addr());
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (asked, ended) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicBool>::default());
         let reply = Arc::new(reply);
-        for _ in 0..THREADS {
-            let (server, asked, reply) = (Arc::clone(&server), Arc::clone(&asked), Arc::clone(&reply));
-            std::thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    // Chromium asks for one on its own, and a 404 would be an error on the console.
-                    let reply = if request.url() == "/favicon.ico" {
-                        Reply { status: 204, ..Reply::default() }
-                    } else {
-                        asked.lock().unwrap().push(request.url().to_owned());
-                        reply(request.url())
-                    };
-                    // A browser that went away is no concern.
-                    let _ = request.respond(response(reply));
+        let (log, end) = (Arc::clone(&asked), Arc::clone(&ended));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if end.load(Ordering::Relaxed) {
+                    return;
                 }
-            });
-        }
-        Self { origin, server, asked }
+                let (log, reply) = (Arc::clone(&log), Arc::clone(&reply));
+                std::thread::spawn(move || answer(stream, &log, &*reply));
+            }
+        });
+        Self { origin: format!("http://{address}"), address, asked, ended }
     }
 
     /// An address on it.
@@ -96,18 +86,38 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        for _ in 0..THREADS {
-            self.server.unblock();
-        }
+        self.ended.store(true, Ordering::Relaxed);
+        // So that it looks.
+        let _ = TcpStream::connect(self.address);
     }
 }
 
-fn response(reply: Reply) -> Response<Cursor<Vec<u8>>> {
-    let headers = reply
-        .headers
-        .iter()
-        .map(|(name, value)| Header::from_bytes(*name, value.as_bytes()).unwrap())
-        .collect();
-    let length = reply.body.len();
-    Response::new(reply.status.into(), headers, Cursor::new(reply.body), Some(length), None)
+/// Answers one request. A browser that goes away, or never asks, is no concern.
+fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>, reply: &dyn Fn(&str) -> Reply) -> Option<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+    let mut lines = BufReader::new(stream.try_clone().ok()?).lines().map_while(Result::ok);
+    let first = lines.next()?;
+    let mut words = first.split(' ');
+    let (method, path) = (words.next()?, words.next()?);
+    lines.find(String::is_empty)?;
+    // Chromium asks for one on its own, and a 404 would be an error on the console.
+    let reply = if path == "/favicon.ico" {
+        Reply { status: 204, ..Reply::default() }
+    } else {
+        asked.lock().unwrap().push(path.to_owned());
+        reply(path)
+    };
+    let mut out = format!(
+        "HTTP/1.1 {} -\r\nContent-Length: {}\r\nConnection: close\r\n",
+        reply.status,
+        reply.body.len()
+    );
+    for (name, value) in &reply.headers {
+        out.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let mut out = format!("{out}\r\n").into_bytes();
+    if method != "HEAD" {
+        out.extend_from_slice(&reply.body);
+    }
+    stream.write_all(&out).ok()
 }

@@ -18,7 +18,6 @@ struct Block {
     next: *mut Block,
 }
 
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: Allocator =
     Allocator(UnsafeCell::new(State { free: [std::ptr::null_mut(); 32], next: 0, end: 0 }));
@@ -33,15 +32,9 @@ fn exponent(layout: Layout) -> usize {
     layout.size().max(layout.align()).max(16).next_power_of_two().trailing_zeros() as usize
 }
 
-#[cfg(target_arch = "wasm32")]
 fn grow(pages: usize) -> Option<usize> {
     let before = core::arch::wasm32::memory_grow(0, pages);
     (before != usize::MAX).then_some(before * PAGE)
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn grow(_pages: usize) -> Option<usize> {
-    None
 }
 
 // SAFETY: every block is handed out once until it is given back, lies in memory that `grow` gave, and is as large as its

@@ -5,6 +5,7 @@
 //! unpacking, listening. Everything else is here. All entry points take events and bytes and return at once; what they want is asked
 //! through one function of the loader's, which never calls back before they have returned.
 
+#[cfg(target_arch = "wasm32")]
 mod allocator;
 mod dom;
 #[cfg(feature = "feed")]

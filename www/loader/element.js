@@ -42,6 +42,8 @@ export function define(script) {
     /** @type {Shard | undefined} */
     #head;
     #base = "";
+    /** @type {Promise<void> | undefined} Done when the feed is there, or could not be had. */
+    #begun;
     /** Ends when the element is removed or begins anew, and with it all that listens or comes late. */
     #life = new AbortController();
 
@@ -49,10 +51,11 @@ export function define(script) {
       // The site's style sheet can hold this room sooner.
       const rows = Number(this.getAttribute("rows"));
       if (rows > 0) this.style.minHeight = `${rows * 20}rem`;
-      void this.#begin();
+      this.refresh();
     }
 
     disconnectedCallback() {
+      this.#begun = undefined;
       this.#end();
     }
 
@@ -62,12 +65,13 @@ export function define(script) {
      * @param {string | null} after
      */
     attributeChangedCallback(_name, before, after) {
-      if (this.isConnected && before !== after) void this.#begin();
+      // An element that stood in the page before the loader hears of its attributes before it is connected.
+      if (this.#begun && before !== after) this.refresh();
     }
 
     /** Loads the feed again. */
     refresh() {
-      void this.#begin();
+      this.#begun = this.#begin();
     }
 
     /**
@@ -77,9 +81,14 @@ export function define(script) {
      */
     async open(id) {
       const { signal } = this.#life;
+      await this.#begun;
+      if (signal.aborted || !this.#feed) return;
       try {
         const view = await this.#noteView();
-        if (!signal.aborted) this.#say("note-open", view.open(id));
+        if (signal.aborted) return;
+        // The note before this one, whose closing may not have been told yet.
+        this.#say("note-close", view.closed());
+        this.#say("note-open", view.open(id));
       } catch (error) {
         if (!signal.aborted) this.#fail(NOTEFALL_NOTE, error);
       }
@@ -146,7 +155,10 @@ export function define(script) {
     #noteView() {
       this.#view ??= (async () => {
         const { signal } = this.#life;
-        const { NoteView, style } = await import(/* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href);
+        const { NoteView, ready, style } = await import(
+          /* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href
+        );
+        await ready();
         signal.throwIfAborted();
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(style());
@@ -159,7 +171,9 @@ export function define(script) {
         const dialog = view.dialog();
         const on = (/** @type {Event} */ event) => view.on(event);
         for (const type of ["click", "keydown"]) dialog.addEventListener(type, on, { signal });
-        const closed = () => this.#say("note-close", view.closed());
+        const closed = () => {
+          if (!dialog.open) this.#say("note-close", view.closed());
+        };
         dialog.addEventListener("close", closed, { signal });
         return view;
       })();

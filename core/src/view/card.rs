@@ -78,8 +78,9 @@ fn title(out: &mut dyn Sink, card: &Card, context: &Context<'_>, label: &str) {
             out.close();
         }
         Links::Buttons => {
-            out.open("button", "open");
-            out.attribute("type", "button");
+            // Not a `button`: lines of text in one cannot be clamped.
+            out.open("a", "open");
+            out.attribute("role", "button");
             // The article itself is what the keyboard reaches, as the feed pattern has it.
             out.attribute("tabindex", "-1");
             out.text(text);

@@ -129,6 +129,9 @@ fn interpret(
         pictures.add(src, alt, Place::line(shown, front.lines_before + line + 1), problems)
     });
     let body = compiled.pieces;
+    if name.whole != name.id {
+        pictures.add_unnamed(&Place::file(shown));
+    }
     if title.is_empty() {
         title = compiled.title;
     }

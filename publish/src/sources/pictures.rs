@@ -75,6 +75,28 @@ impl<'a> Pictures<'a> {
         }
     }
 
+    /// Adds the pictures that lie in the note's own folder and that it does not name, in the order of their names. Where other
+    /// notes lie there too, nobody knows whose they are.
+    pub fn add_unnamed(&mut self, place: &Place) {
+        let Ok(entries) = std::fs::read_dir(self.folder) else { return };
+        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        files.sort();
+        let is = |file: &Path, endings: &[&str]| {
+            file.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+        };
+        if files.iter().filter(|file| is(file, &["md"])).count() != 1 {
+            return;
+        }
+        for file in files.iter().filter(|file| is(file, &["jpg", "jpeg", "png", "webp", "gif"])) {
+            let Some(file) = existing(file).filter(|file| file.starts_with(self.root)) else { continue };
+            if self.found.iter().all(|known| known.file != file) {
+                let alt =
+                    file.file_stem().map(|stem| super::one_line(&stem.to_string_lossy())).unwrap_or_default();
+                self.found.push(Picture { file, alt, place: place.clone() });
+            }
+        }
+    }
+
     /// Reports, once for a note, the pictures that would have to be fetched.
     pub fn report_remote(&self, problems: &mut Vec<Problem>) {
         let Some(place) = &self.first_remote else { return };

@@ -48,7 +48,7 @@ function look(judge) {
     const photo = card.querySelector(".cover img");
     if (photo && visible(card)) {
       if (photo.naturalWidth > 0) photos[place] = photo.currentSrc;
-      else if (judge) broken.add(`no photo at ${place}: ${photo.outerHTML} ${photo.complete} ${card.getBoundingClientRect().top} ${scrollY}`);
+      else if (judge) broken.add(`no photo at ${place}: ${photo.src}, complete: ${photo.complete}`);
     }
   }
 }

@@ -59,7 +59,9 @@ impl Measure {
             .take_while(u8::is_ascii_digit)
             .fold(0, |gap, digit| gap * 10 + u32::from(digit - b'0'));
         let inset = PROBE_WIDTH.saturating_sub(title.get_bounding_client_rect().width() as u32);
-        let text = TextMetrics { title_line, foot: pixels(probe).saturating_sub(title_line) };
+        let foot = probe.last_element_child().map_or(0, |foot| pixels(foot.unchecked_ref()));
+        let title_space = pixels(probe).saturating_sub(title_line + foot);
+        let text = TextMetrics { title_line, title_space, foot };
         Ok(Self { canvas, font, text, inset, gap })
     }
 

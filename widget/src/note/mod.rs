@@ -66,18 +66,7 @@ impl NoteView {
         root.append_child(&dialog)?;
         let dialog = dialog.unchecked_into();
         let (tickets, missing) = (Tickets::default(), Vec::new());
-        Ok(Self {
-            document,
-            base,
-            loader,
-            language,
-            head,
-            dialog,
-            content,
-            lookup: None,
-            tickets,
-            missing,
-        })
+        Ok(Self { document, base, loader, language, head, dialog, content, lookup: None, tickets, missing })
     }
 
     /// The dialog, which the loader listens to.

@@ -18,6 +18,7 @@ pub fn measure() -> Result<Vec<Table>> {
         }
         let loader = weigh::file(&folder, &made.names[0])?;
         let wasm = weigh::file(&folder, &made.names[1])?;
+        let (script, view) = (weigh::file(&folder, &made.names[2])?, weigh::file(&folder, &made.names[3])?);
         let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
         tables.push((
             format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
@@ -25,6 +26,7 @@ pub fn measure() -> Result<Vec<Table>> {
                 Gate::shown("loader with glue, brotli", size(&loader)),
                 Gate::shown("wasm with style, brotli", size(&wasm)),
                 dist::first_card(&loader, &wasm, made.small),
+                dist::note_view(&script, &view, made.small),
             ],
         ));
     }

@@ -44,6 +44,10 @@ pub struct Segment {
     pub note_shards: u32,
     /// How many `ids` shards: a power of two.
     pub id_shards: u32,
+    /// How many `index` shards; 0 where the segment cannot be searched.
+    pub index_shards: u32,
+    /// How many `spell` shards.
+    pub spell_shards: u32,
 }
 
 impl Segment {
@@ -57,10 +61,12 @@ impl Segment {
     #[must_use]
     pub const fn shards(&self, kind: Kind) -> u32 {
         match kind {
-            Kind::Head => 0,
+            Kind::Head | Kind::Find => 0,
             Kind::Cards => self.card_shards(),
             Kind::Notes => self.note_shards,
             Kind::Ids => self.id_shards,
+            Kind::Index => self.index_shards,
+            Kind::Spell => self.spell_shards,
         }
     }
 
@@ -100,7 +106,10 @@ impl Head {
             out.list(&self.segments, |out, segment| {
                 out.record(|out| {
                     out.hash(segment.id);
-                    for count in [segment.notes, segment.note_shards, segment.id_shards] {
+                    let shards =
+                        [segment.note_shards, segment.id_shards, segment.index_shards, segment.spell_shards];
+                    out.number(segment.notes.into());
+                    for count in shards {
                         out.number(count.into());
                     }
                 });
@@ -134,6 +143,8 @@ fn read_segment(from: &mut Reader<'_>) -> Segment {
             notes: from.number32(),
             note_shards: from.number32(),
             id_shards: from.number32(),
+            index_shards: from.number32(),
+            spell_shards: from.number32(),
         };
         if segment.note_shards > segment.notes || !segment.id_shards.is_power_of_two() {
             from.fail("at most a notes shard a note, and a power of two of ids shards");

@@ -14,8 +14,8 @@ pub const PREFIX_BYTES: usize = 8 + 4 * Kind::IN_SEGMENTS.len();
 /// | 0 | 4 | `NFPK` |
 /// | 4 | 1 | version, 1 |
 /// | 5 | 3 | 0 |
-/// | 8 | 12 | how many shards of kind cards, notes, ids: 32 bits each, little endian as all that follow |
-/// | 20 | 4 each | the end of each shard, counted from the end of this table |
+/// | 8 | 20 | how many shards of kind cards, notes, ids, index, spell: 32 bits each, little endian as all that follow |
+/// | 28 | 4 each | the end of each shard, counted from the end of this table |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     counts: [u32; Kind::IN_SEGMENTS.len()],

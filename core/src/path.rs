@@ -1,9 +1,9 @@
 //! The one grammar of the paths below a feed, strict in both directions.
 //!
 //! ```text
-//! path    = "head.bin" / segment "/" kind number ".bin" / segment ".pack" / "m/" hash "." extension
+//! path    = "head.bin" / "find.bin" / segment "/" kind number ".bin" / segment ".pack" / "m/" hash "." extension
 //! segment = hash = 16 lower-case hexadecimal digits
-//! kind    = "cards" / "notes" / "ids"
+//! kind    = "cards" / "notes" / "ids" / "index" / "spell"
 //! number  = "0" / a decimal number up to 4294967295 that does not start with 0
 //! ```
 
@@ -15,6 +15,8 @@ use alloc::{string::String, vec::Vec};
 pub enum Path {
     /// The head: small and mutable.
     Head,
+    /// What search needs first: small and mutable.
+    Find,
     /// A shard: immutable.
     Shard(ShardPath),
     /// A whole segment as the edge stores it: immutable.
@@ -46,11 +48,17 @@ pub enum Kind {
     Notes = 2,
     /// From a note's id to its place.
     Ids = 3,
+    /// The vocabulary with its postings.
+    Index = 4,
+    /// The words of the vocabulary, spelt backwards.
+    Spell = 5,
+    /// What search needs first. It stands outside segments.
+    Find = 6,
 }
 
 impl Kind {
     /// The kinds that segments hold, in the order in which packs hold them.
-    pub const IN_SEGMENTS: [Self; 3] = [Self::Cards, Self::Notes, Self::Ids];
+    pub const IN_SEGMENTS: [Self; 5] = [Self::Cards, Self::Notes, Self::Ids, Self::Index, Self::Spell];
 
     /// As it stands in paths.
     #[must_use]
@@ -60,13 +68,18 @@ impl Kind {
             Self::Cards => "cards",
             Self::Notes => "notes",
             Self::Ids => "ids",
+            Self::Index => "index",
+            Self::Spell => "spell",
+            Self::Find => "find",
         }
     }
 
     /// From the number in a file.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::Head, Self::Cards, Self::Notes, Self::Ids].get(usize::from(number)).copied()
+        [Self::Head, Self::Cards, Self::Notes, Self::Ids, Self::Index, Self::Spell, Self::Find]
+            .get(usize::from(number))
+            .copied()
     }
 }
 
@@ -74,8 +87,10 @@ impl Path {
     /// Reads a path below a feed, such as `head.bin`; `None` for all that is not of the grammar.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
-        if path == "head.bin" {
-            return Some(Self::Head);
+        match path {
+            "head.bin" => return Some(Self::Head),
+            "find.bin" => return Some(Self::Find),
+            _ => {}
         }
         if let Some(segment) = path.strip_suffix(".pack") {
             return parse_hash(segment).map(Self::Pack);
@@ -99,6 +114,7 @@ impl Path {
         let mut out = String::with_capacity(32);
         match self {
             Self::Head => out.push_str("head.bin"),
+            Self::Find => out.push_str("find.bin"),
             Self::Pack(segment) => {
                 push_hash(&mut out, segment);
                 out.push_str(".pack");

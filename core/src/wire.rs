@@ -75,7 +75,7 @@ impl Writer {
     }
 
     /// A count and the items.
-    pub fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+    pub fn list<'a, T>(&mut self, items: &'a [T], mut write: impl FnMut(&mut Self, &'a T)) {
         self.size(items.len());
         for item in items {
             write(self, item);
@@ -219,6 +219,15 @@ impl<'a> Reader<'a> {
             items.push(read(self));
         }
         items
+    }
+
+    /// A count of items that take at least one byte each; 0 and an error where there cannot be so many.
+    pub fn at_most(&mut self, count: u64) -> usize {
+        if count > self.left() as u64 {
+            self.fail("a count within what is there");
+            return 0;
+        }
+        count as usize
     }
 
     /// See [`Writer::record`]. What `read` leaves is skipped.

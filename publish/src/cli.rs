@@ -8,7 +8,7 @@ use crate::inspect::{self, inspect};
 use crate::media::Cache;
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{serve, verify};
+use crate::{search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
@@ -30,6 +30,13 @@ pub fn run() -> ExitCode {
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
+        Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
+            (Some(queries), Some(run)) => search_batch(feed, queries, run, *limit),
+            _ => {
+                let query = with_filters(query.as_deref().unwrap_or_default(), tag, lang.as_deref());
+                search_one(feed, &query, *limit, json, *trace)
+            }
+        },
         Command::Serve { dir, port, .. } => serve_dir(dir, *port, json),
         Command::Inspect { dir, .. } => inspect_dir(dir, json),
         Command::Verify { dir, .. } => verify_dir(dir, json),
@@ -200,6 +207,47 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
     if json {
         data_json(&published.json());
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Options are filters of the query; they stand first, since its last word may go on.
+fn with_filters(query: &str, tags: &[String], lang: Option<&str>) -> String {
+    let tags = tags.iter().map(|tag| ("tag", tag.as_str()));
+    let filters = tags.chain(lang.map(|lang| ("lang", lang)));
+    filters.map(|(name, value)| format!("{name}:\"{}\" ", value.replace('"', " "))).collect::<String>()
+        + query
+}
+
+fn search_one(feed: &str, query: &str, limit: usize, json: bool, trace: bool) -> Result<ExitCode> {
+    let (answer, cost) = search::Searcher::open(feed)?.search(query, limit)?;
+    if json {
+        data_json(&search::answer_json(&answer, trace.then_some(cost)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (typed, used) in &answer.replaced {
+        say(&format!("\"{typed}\" is nowhere; showing results for \"{used}\""));
+    }
+    if !answer.missing.is_empty() && !answer.hits.is_empty() {
+        say(&format!("nowhere: {}", answer.missing.join(", ")));
+    }
+    for hit in &answer.hits {
+        data(&format!("{}\t{}", hit.card.id, hit.card.heading()));
+    }
+    if answer.hits.is_empty() {
+        say("nothing was found");
+    }
+    if answer.damaged {
+        say(&format!("a part of the index is missing or damaged; `notefall verify {feed}` says which"));
+    }
+    if trace {
+        say(&format!("{} requests, {} bytes, {} rounds", cost.requests, cost.bytes, cost.rounds));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn search_batch(feed: &str, queries: &Path, run: &Path, limit: usize) -> Result<ExitCode> {
+    let count = search::batch(feed, queries, run, limit)?;
+    say(&format!("{count} queries answered in {}", run.display()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,6 +5,7 @@ use notefall_core::head::{Head, Segment};
 use notefall_core::note::{Card, Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use notefall_core::records::{self, Record};
+use notefall_core::search::find::Find;
 use notefall_core::shard::{self, ShardError};
 use notefall_core::wire::WireError;
 use std::collections::BTreeSet;
@@ -62,6 +63,19 @@ impl Feed {
         std::fs::read(&path).map_err(|error| Problem {
             remedy: BUILD_AGAIN.into(),
             ..Problem::io(&path, "cannot read", &error)
+        })
+    }
+
+    /// What search begins with.
+    ///
+    /// # Errors
+    /// Where it is missing or damaged.
+    pub fn find(&self) -> Result<Find> {
+        let file = self.read(FeedPath::Find)?;
+        let decoded = shard::open(Kind::Find, 0, &file).and_then(|payload| Ok(Find::decode(&payload)?));
+        decoded.map_err(|error| {
+            let path = self.root.join(FeedPath::Find.write());
+            Problem::fatal(error.to_string(), BUILD_AGAIN).at(Place::file(&path))
         })
     }
 

@@ -1,4 +1,4 @@
-//! The requests of a publish: with token, digest, retries, and answers turned into remedies.
+//! The requests of the command: with token, digest, retries, and answers turned into remedies.
 
 use crate::problem::{Problem, Result};
 use notefall_core::path::Path as FeedPath;
@@ -20,6 +20,7 @@ pub struct Client {
     agent: ureq::Agent,
     /// With a slash at its end.
     base: String,
+    /// Empty where nothing is to be written.
     token: String,
 }
 
@@ -36,22 +37,13 @@ pub struct Reply {
 }
 
 impl Client {
-    /// For the feed at an address, with or without a slash at its end.
+    /// For writing to the feed at an address, with or without a slash at its end.
     ///
     /// # Errors
     /// Where the address is none, or the token would travel in the clear.
     pub fn new(to: &str, token: &str) -> Result<Self> {
-        let to = to.trim();
-        let form = "give the feed's address, such as https://notes.example/f/kitchen/";
-        let (scheme, rest) = to.split_once("://").unwrap_or(("", to));
-        let host = rest.split('/').next().unwrap_or_default();
-        if !matches!(scheme, "http" | "https")
-            || host.is_empty()
-            || to.contains(['?', '#'])
-            || host.contains('@')
-        {
-            return Err(Problem::fatal(format!("\"{to}\" is not the address of a feed"), form));
-        }
+        let client = Self::reader(to)?;
+        let host = client.base.split('/').nth(2).unwrap_or_default();
         let name = host
             .rsplit_once(':')
             .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
@@ -60,7 +52,7 @@ impl Client {
             || name.ends_with(".localhost")
             || name.starts_with("127.")
             || name == "[::1]";
-        if scheme == "http" && !here {
+        if client.base.starts_with("http:") && !here {
             return Err(Problem::fatal("the token would travel unencrypted", "use https"));
         }
         if token.is_empty() || token.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii()) {
@@ -73,6 +65,25 @@ impl Client {
                 "set NOTEFALL_TOKEN to the feed's token",
             ));
         }
+        Ok(Self { token: token.to_owned(), ..client })
+    }
+
+    /// For reading the feed at an address.
+    ///
+    /// # Errors
+    /// Where the address is none.
+    pub fn reader(to: &str) -> Result<Self> {
+        let to = to.trim();
+        let form = "give the feed's address, such as https://notes.example/f/kitchen/";
+        let (scheme, rest) = to.split_once("://").unwrap_or(("", to));
+        let host = rest.split('/').next().unwrap_or_default();
+        if !matches!(scheme, "http" | "https")
+            || host.is_empty()
+            || to.contains(['?', '#'])
+            || host.contains('@')
+        {
+            return Err(Problem::fatal(format!("\"{to}\" is not the address of a feed"), form));
+        }
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -84,7 +95,7 @@ impl Client {
             .timeout_recv_body(Some(Duration::from_secs(120)))
             .build();
         let base = format!("{}/", to.trim_end_matches('/'));
-        Ok(Self { agent: config.new_agent(), base, token: token.to_owned() })
+        Ok(Self { agent: config.new_agent(), base, token: String::new() })
     }
 
     /// The address of a file.
@@ -151,10 +162,10 @@ impl Client {
         body: &[u8],
         headers: &[(&str, &str)],
     ) -> std::result::Result<Reply, ureq::Error> {
-        let mut request = Request::builder()
-            .method(method.clone())
-            .uri(self.url(path))
-            .header("Authorization", format!("Bearer {}", self.token));
+        let mut request = Request::builder().method(method.clone()).uri(self.url(path));
+        if !self.token.is_empty() {
+            request = request.header("Authorization", format!("Bearer {}", self.token));
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -198,8 +198,9 @@ pub fn pack_of(feed: &Feed, segment: &Segment) -> Result<Vec<u8>> {
             .map(|number| feed.read(FeedPath::Shard(segment.shard(kind, number))))
             .collect()
     };
-    let [cards, notes, ids] = Kind::IN_SEGMENTS.map(read);
-    pack::encode(&[cards?, notes?, ids?]).map_err(|error| Problem::fatal(error.to_string(), BUILD_AGAIN))
+    let [cards, notes, ids, index, spell] = Kind::IN_SEGMENTS.map(read);
+    pack::encode(&[cards?, notes?, ids?, index?, spell?])
+        .map_err(|error| Problem::fatal(error.to_string(), BUILD_AGAIN))
 }
 
 fn check_media(feed: &Feed, media: Media, note: &str) -> Option<Problem> {

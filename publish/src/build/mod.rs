@@ -16,6 +16,7 @@ use notefall_core::head::{CARDS_IN_HEAD, Head};
 use notefall_core::note::{Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
+use notefall_core::search::find::Find;
 use notefall_core::view::page::FeedPage;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -180,6 +181,10 @@ pub fn build_in_steps(
     {
         written += usize::from(folder.write_if_other(name, text.as_bytes())?);
     }
+    // Beside the old head it is no harm: the segments that it names are there.
+    let find = Find { version: head.version, ..packed.find.clone() };
+    let find = segment::seal(Kind::Find, 0, &find.encode());
+    written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
     let mut removed = 0;
     if changed {
         folder.write_head(&segment::seal(Kind::Head, 0, &head.encode()))?;
@@ -203,7 +208,7 @@ pub fn build_in_steps(
 
 /// Files beside the head that a build may write.
 fn is_beside_head(name: &str) -> bool {
-    matches!(name, "_headers" | ".nojekyll" | "index.html") || widget::is_part(name)
+    matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin") || widget::is_part(name)
 }
 
 fn check(request: &Request) -> Result<()> {

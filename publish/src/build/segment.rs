@@ -1,11 +1,13 @@
 //! Packs notes into the shards of a segment.
 
+use crate::index;
 use crate::problem::{Problem, Result};
 use libdeflater::{CompressionLvl, Compressor};
 use notefall_core::head::{CARDS_IN_SHARD, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Card, Note};
 use notefall_core::path::{Kind, ShardPath};
+use notefall_core::search::find::{Find, Part};
 use notefall_core::{pack, records, shard};
 use rayon::prelude::*;
 
@@ -24,6 +26,8 @@ pub struct Packed {
     pub cards: Vec<Card>,
     /// The files, by kind in the order of [`Kind::IN_SEGMENTS`], then by number.
     pub shards: [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()],
+    /// What `find.bin` says.
+    pub find: Find,
 }
 
 impl Packed {
@@ -99,10 +103,30 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
         })
         .collect();
 
-    let note_shards = numbered(note_files.len());
-    let shards = [card_files, note_files, id_files];
-    let id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
-    Ok(Packed { segment: Segment { id, notes: count, note_shards, id_shards }, cards, shards })
+    let index = index::build(notes);
+    let sealed = |kind: Kind, payloads: &[Vec<u8>]| -> Vec<Vec<u8>> {
+        let numbered = payloads.par_iter().enumerate();
+        numbered.map(|(number, payload)| seal(kind, number as u32, payload)).collect()
+    };
+    let (index_files, spell_files) = (sealed(Kind::Index, &index.index), sealed(Kind::Spell, &index.spell));
+    let mut segment = Segment {
+        id: 0,
+        notes: count,
+        note_shards: numbered(note_files.len()),
+        id_shards,
+        index_shards: numbered(index_files.len()),
+        spell_shards: numbered(spell_files.len()),
+    };
+    let shards = [card_files, note_files, id_files, index_files, spell_files];
+    segment.id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
+    let find = Find {
+        version: 0,
+        lengths: index.lengths,
+        segments: vec![Part { segment: segment.id, ..index.part }],
+        simplified: index.simplified,
+        facets: index::top(notes),
+    };
+    Ok(Packed { segment, cards, shards, find })
 }
 
 /// Cuts the notes where a shard is full.
@@ -166,7 +190,7 @@ mod tests {
         notes.insert(20, note(1_000, &noise(40_000, 7)));
         notes.extend((0..100).map(|i| note(2_000 + i, "short")));
         let packed = pack(&notes).unwrap();
-        let [cards, files, ids] = &packed.shards;
+        let [cards, files, ids, ..] = &packed.shards;
         assert_eq!((cards.len(), ids.len()), (26, 1));
         let mut back = Vec::new();
         let mut alone = 0;

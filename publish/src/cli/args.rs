@@ -35,6 +35,37 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Search a feed
+    #[command(group(clap::ArgGroup::new("what").required(true).args(["query", "queries"])))]
+    Search {
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
+        /// Words, "phrases", -words to leave out, and tag: author: region: lang: kind: year:
+        #[arg(allow_hyphen_values = true)]
+        query: Option<String>,
+        /// The most results
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        limit: usize,
+        /// Only notes with this tag
+        #[arg(long, value_name = "TAG")]
+        tag: Vec<String>,
+        /// Only notes in this language
+        #[arg(long, value_name = "LANG")]
+        lang: Option<String>,
+        /// Print the results as JSON
+        #[arg(long)]
+        json: bool,
+        /// Say what a page would have to fetch for it
+        #[arg(long)]
+        trace: bool,
+        /// Answer all queries of a file of JSON lines with _id and text
+        #[arg(long, value_name = "FILE", requires = "run")]
+        queries: Option<PathBuf>,
+        /// Write the results of --queries there, as a TREC run
+        #[arg(long, value_name = "FILE", requires = "queries")]
+        run: Option<PathBuf>,
+    },
     /// Show a built feed on this computer
     Serve {
         /// A folder that `build` made
@@ -111,6 +142,7 @@ impl Command {
         match self {
             Self::Build(build) => build.json,
             Self::Publish { json, .. }
+            | Self::Search { json, .. }
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }
             | Self::Verify { json, .. } => *json,

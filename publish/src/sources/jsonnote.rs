@@ -7,6 +7,8 @@ use std::fmt;
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct JsonNote {
+    /// `_id` in the files of BEIR, which are read as they are.
+    #[serde(alias = "_id")]
     pub id: Option<Id>,
     pub url: Option<String>,
     pub title: Option<String>,

@@ -1,0 +1,211 @@
+//! `find.bin`: what search needs before anything else, of all live segments. It stands beside the head and changes with it.
+
+use super::term::{Facet, TERM_BYTES};
+use crate::path::{Kind, ShardPath};
+use crate::wire::{Reader, WireError, Writer};
+use alloc::{string::String, vec::Vec};
+
+/// What `find.bin` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Find {
+    /// The version of the head that it belongs to.
+    pub version: u64,
+    /// How many terms titles, tags and texts have on average, in 1/16; fixed when the feed is first built, since levels depend on it.
+    pub lengths: [u32; 3],
+    /// The same segments as the head's, in the same order.
+    pub segments: Vec<Part>,
+    /// Traditional characters and the simplified ones that stand for them in the vocabulary, sorted.
+    pub simplified: Vec<(char, char)>,
+    /// For each facet its most frequent values.
+    pub facets: Vec<Top>,
+}
+
+/// How to search one segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The segment's hash.
+    pub segment: u64,
+    /// How many notes it holds, those included that newer segments have replaced.
+    pub notes: u32,
+    /// What it adds to the number of the feed's notes: less where it replaces or removes older ones.
+    pub adds: i64,
+    /// Positions of its notes that newer segments replace or remove, sorted.
+    pub gone: Vec<u32>,
+    /// For each `index` shard but the first that holds vocabulary, the least string that sorts after all terms of the shard before.
+    pub index: Vec<String>,
+    /// The same for `spell` shards, whose words are spelt backwards; without any, there is one shard or none.
+    pub spell: Vec<String>,
+    /// Whether there are `spell` shards.
+    pub has_spell: bool,
+}
+
+/// The values of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Top {
+    /// The facet.
+    pub facet: Facet,
+    /// The most frequent first: as authors write them, and how many notes have them.
+    pub values: Vec<(String, u32)>,
+}
+
+impl Part {
+    /// The `index` shard whose part of the vocabulary holds a term, if any does.
+    #[must_use]
+    pub fn index_of(&self, term: &str) -> ShardPath {
+        self.path(Kind::Index, &self.index, term)
+    }
+
+    /// The `spell` shard that holds words that end like this one, spelt backwards.
+    #[must_use]
+    pub fn spell_of(&self, backwards: &str) -> ShardPath {
+        self.path(Kind::Spell, &self.spell, backwards)
+    }
+
+    fn path(&self, kind: Kind, begins: &[String], term: &str) -> ShardPath {
+        let number = begins.partition_point(|begin| begin.as_str() <= term);
+        ShardPath { segment: self.segment, kind, number: number as u32 }
+    }
+}
+
+impl Find {
+    /// How many notes the feed has.
+    #[must_use]
+    pub fn notes(&self) -> u64 {
+        self.segments.iter().map(|part| part.adds).sum::<i64>().max(1) as u64
+    }
+
+    /// The simplified form of a character, as far as the feed has it.
+    #[must_use]
+    pub fn simplify(&self, c: char) -> char {
+        let at = self.simplified.binary_search_by_key(&c, |(from, _)| *from);
+        at.ok().and_then(|at| self.simplified.get(at)).map_or(c, |(_, to)| *to)
+    }
+
+    /// The payload.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.record(|out| {
+            out.number(self.version);
+            for length in self.lengths {
+                out.number(length.into());
+            }
+            out.list(&self.segments, |out, part| {
+                out.record(|out| {
+                    out.hash(part.segment);
+                    out.number(part.notes.into());
+                    out.number((part.adds << 1 ^ part.adds >> 63) as u64);
+                    let mut last = 0;
+                    out.list(&part.gone, |out, note| {
+                        out.number(note.wrapping_sub(last).into());
+                        last = *note;
+                    });
+                    write_begins(out, &part.index);
+                    out.byte(u8::from(part.has_spell));
+                    write_begins(out, &part.spell);
+                });
+            });
+            // Two columns of distances: characters with one simplified form each lie close together.
+            let mut last = 0;
+            out.list(&self.simplified, |out, (from, _)| {
+                out.number(u32::from(*from).wrapping_sub(last).into());
+                last = u32::from(*from);
+            });
+            for (from, to) in &self.simplified {
+                let distance = i64::from(u32::from(*to)) - i64::from(u32::from(*from));
+                out.number((distance << 1 ^ distance >> 63) as u64);
+            }
+            out.list(&self.facets, |out, top| {
+                out.record(|out| {
+                    out.byte(top.facet as u8);
+                    out.list(&top.values, |out, (value, count)| {
+                        out.string(value);
+                        out.number((*count).into());
+                    });
+                });
+            });
+        });
+        out.finish()
+    }
+
+    /// Reads the payload.
+    pub fn decode(payload: &[u8]) -> Result<Self, WireError> {
+        let mut from = Reader::new(payload);
+        let find = from.record(|from| {
+            let version = from.number();
+            let lengths = [from.number32(), from.number32(), from.number32()];
+            let segments = from.list(read_part);
+            let mut last = 0_u32;
+            let traditional = from.list(|from| {
+                last = last.wrapping_add(from.number32());
+                char::from_u32(last).unwrap_or('\0')
+            });
+            let simplified = traditional
+                .into_iter()
+                .map(|c| {
+                    let distance = unzigzag(from.number());
+                    let to = i64::from(u32::from(c)).wrapping_add(distance);
+                    (c, u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(c))
+                })
+                .collect();
+            let facets = from.list(|from| {
+                from.record(|from| {
+                    let facet = Facet::ALL.get(usize::from(from.byte())).copied();
+                    let values = from.list(|from| (from.string(), from.number32()));
+                    facet.map(|facet| Top { facet, values })
+                })
+            });
+            // Facets of later versions are passed over.
+            Self { version, lengths, segments, simplified, facets: facets.into_iter().flatten().collect() }
+        });
+        from.finish(find)
+    }
+}
+
+const fn unzigzag(code: u64) -> i64 {
+    (code >> 1) as i64 ^ -((code & 1) as i64)
+}
+
+fn read_part(from: &mut Reader<'_>) -> Part {
+    from.record(|from| {
+        let (segment, notes, adds) = (from.hash(), from.number32(), unzigzag(from.number()));
+        let mut last = 0_u32;
+        let gone = from.list(|from| {
+            last = last.wrapping_add(from.number32());
+            last
+        });
+        let index = read_begins(from);
+        let has_spell = from.byte() != 0;
+        // A count of notes beyond this has no meaning, and sums must not run over.
+        let adds = adds.clamp(-(1 << 32), 1 << 32);
+        Part { segment, notes, adds, gone, index, has_spell, spell: read_begins(from) }
+    })
+}
+
+/// Strings that begin alike: how many bytes each shares with the one before, and the rest of it.
+fn write_begins(out: &mut Writer, begins: &[String]) {
+    let mut last = "";
+    out.list(begins, |out, begin| {
+        let shared = last.bytes().zip(begin.bytes()).take_while(|(a, b)| a == b).count();
+        out.size(shared);
+        out.bytes(begin.as_bytes().get(shared..).unwrap_or_default());
+        last = begin;
+    });
+}
+
+fn read_begins(from: &mut Reader<'_>) -> Vec<String> {
+    let mut last: Vec<u8> = Vec::new();
+    from.list(|from| {
+        let shared = from.number32() as usize;
+        last.truncate(shared);
+        last.extend_from_slice(from.bytes());
+        if last.len() > TERM_BYTES {
+            from.fail("the beginning of a term of at most 256 bytes");
+            last.clear();
+        }
+        String::from_utf8(last.clone()).unwrap_or_else(|_| {
+            from.fail("the beginning of a term in UTF-8");
+            String::new()
+        })
+    })
+}

@@ -1,0 +1,136 @@
+//! Typing errors: a `spell` shard, and how far apart two words are.
+//!
+//! A word with one error keeps its beginning or its end. Words that begin alike stand together in the vocabulary; `spell` shards hold the words again,
+//! sorted by their letters from the last to the first, so that those that end alike stand together too.
+
+use super::term::TERM_BYTES;
+use crate::wire::{Reader, WireError, Writer};
+use alloc::{string::String, vec::Vec};
+
+/// The shortest word that is taken for mistyped, in letters.
+pub const ONE_ERROR_FROM: usize = 4;
+
+/// From so many letters on a word may have two errors.
+pub const TWO_ERRORS_FROM: usize = 8;
+
+/// How many errors a word of so many letters may have.
+#[must_use]
+pub const fn errors_in(letters: usize) -> usize {
+    match letters {
+        0..ONE_ERROR_FROM => 0,
+        ONE_ERROR_FROM..TWO_ERRORS_FROM => 1,
+        _ => 2,
+    }
+}
+
+/// A word in a `spell` shard.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Known {
+    /// The word, from its last letter to its first.
+    pub backwards: String,
+    /// How many notes of the segment have it.
+    pub notes: u32,
+}
+
+/// The payload of a shard; words sorted.
+#[must_use]
+pub fn encode(words: &[Known]) -> Vec<u8> {
+    let mut out = Writer::default();
+    let mut last = "";
+    out.list(words, |out, word| {
+        let shared = last.bytes().zip(word.backwards.bytes()).take_while(|(a, b)| a == b).count();
+        out.size(shared);
+        out.bytes(word.backwards.as_bytes().get(shared..).unwrap_or_default());
+        out.number(word.notes.into());
+        last = &word.backwards;
+    });
+    out.finish()
+}
+
+/// Reads the payload of a shard.
+pub fn decode(payload: &[u8]) -> Result<Vec<Known>, WireError> {
+    let mut from = Reader::new(payload);
+    let mut last: Vec<u8> = Vec::new();
+    let words = from.list(|from| {
+        last.truncate(from.number32() as usize);
+        last.extend_from_slice(from.bytes());
+        if last.len() > TERM_BYTES {
+            from.fail("a word of at most 256 bytes");
+            last.clear();
+        }
+        let backwards = String::from_utf8(last.clone()).unwrap_or_else(|_| {
+            from.fail("a word in UTF-8");
+            String::new()
+        });
+        Known { backwards, notes: from.number32() }
+    });
+    from.finish(words)
+}
+
+/// How many letters must be put in, left out, replaced, or swapped with their neighbour to make one word of the other; more than `most` where
+/// it is more. With `prefix`, `word` may go on behind what was typed.
+///
+/// Optimal string alignment, Boytsov, "Indexing methods for approximate dictionary searching" (2011), section 2.1.
+#[must_use]
+pub fn distance(typed: &[char], word: &[char], most: usize, prefix: bool) -> usize {
+    let far = most + 1;
+    if typed.len() > word.len() + most || !prefix && word.len() > typed.len() + most {
+        return far;
+    }
+    // One row for each letter of the word so far: the last two and the one being made.
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=typed.len()).collect();
+    let mut best = if prefix { typed.len() } else { far };
+    for (i, letter) in word.iter().enumerate() {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(i + 1);
+        for (j, typed_letter) in typed.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(far);
+            let replaced = at(&row, j) + usize::from(letter != typed_letter);
+            let mut least = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let swapped =
+                i > 0 && j > 0 && word.get(i - 1) == Some(typed_letter) && typed.get(j - 1) == Some(letter);
+            if swapped {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            next.push(least);
+        }
+        if next.iter().all(|errors| *errors > most) {
+            return best.min(far);
+        }
+        before = core::mem::replace(&mut row, next);
+        if prefix {
+            best = best.min(row.last().copied().unwrap_or(far));
+        }
+    }
+    let whole = row.last().copied().unwrap_or(far);
+    best.min(whole).min(far)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn between(typed: &str, word: &str, prefix: bool) -> usize {
+        let letters = |word: &str| word.chars().collect::<Vec<_>>();
+        distance(&letters(typed), &letters(word), 2, prefix)
+    }
+
+    #[test]
+    fn every_kind_of_error_counts_one() {
+        assert_eq!(between("tomato", "tomato", false), 0);
+        assert_eq!(between("tomao", "tomato", false), 1);
+        assert_eq!(between("tomatto", "tomato", false), 1);
+        assert_eq!(between("tomaro", "tomato", false), 1);
+        assert_eq!(between("otmato", "tomato", false), 1);
+        assert_eq!(between("pomaot", "tomato", false), 2);
+        assert_eq!(between("potato", "tomatoes", false), 3);
+    }
+
+    #[test]
+    fn the_beginning_of_a_word_may_have_errors_too() {
+        assert_eq!(between("choclat", "chocolate", true), 1);
+        assert_eq!(between("choclat", "chocolate", false), 2);
+        assert_eq!(between("xyzxyz", "chocolate", true), 3);
+    }
+}

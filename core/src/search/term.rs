@@ -1,0 +1,74 @@
+//! What the vocabulary is made of besides words: facets, and sequences of words.
+
+use super::fold::Folding;
+use super::pieces::cut;
+use alloc::string::String;
+
+/// What notes can be narrowed down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// A tag.
+    Tag,
+    /// The author's name.
+    Author,
+    /// The place.
+    Region,
+    /// The language.
+    Lang,
+    /// `picture`, `text`: what a note shows first.
+    Kind,
+    /// The year of publication.
+    Year,
+}
+
+impl Facet {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 6] = [Self::Tag, Self::Author, Self::Region, Self::Lang, Self::Kind, Self::Year];
+
+    /// As a reader types it before a colon.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Author => "author",
+            Self::Region => "region",
+            Self::Lang => "lang",
+            Self::Kind => "kind",
+            Self::Year => "year",
+        }
+    }
+
+    /// The entry in the vocabulary. It begins with a control character, so that facets stand before all words.
+    #[must_use]
+    pub fn term(self, value: &str, folding: Folding<'_>) -> String {
+        let mut term = String::from(FACETS);
+        term.push(char::from(b'a' + self as u8));
+        push_words(&mut term, value, folding);
+        term
+    }
+}
+
+/// The longest term, in bytes. Values of facets are cut off long before.
+pub const TERM_BYTES: usize = 256;
+
+/// So much of a facet's value tells it from others.
+const VALUE_BYTES: usize = 128;
+
+/// What the entries of facets begin with.
+pub const FACETS: &str = "\u{1}";
+
+/// Appends folded words with single spaces between runs, so that `Chinese  New-Year` and `chinese new year` are one.
+fn push_words(out: &mut String, text: &str, folding: Folding<'_>) {
+    let pieces = cut(text, folding);
+    let mut first = true;
+    for run in pieces.runs() {
+        if out.len() + pieces.text(run.clone()).len() > VALUE_BYTES {
+            break;
+        }
+        if !first {
+            out.push(' ');
+        }
+        first = false;
+        out.push_str(pieces.text(run));
+    }
+}

@@ -20,8 +20,14 @@ pub struct Place {
 /// FNV-1a, 64 bits, over the id's UTF-8 (Fowler, Noll, Vo), its halves folded together since the shard is taken from the top bits.
 #[must_use]
 pub fn hash(id: &str) -> u64 {
-    let fnv = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    hash_bytes(id.as_bytes())
+}
+
+/// The same over any bytes.
+#[must_use]
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    let fnv = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
     (fnv ^ fnv >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use notefall_core::head::{CARDS_IN_HEAD, Head, Segment};
 use notefall_core::pack::Table;
 use notefall_core::path::{Kind, push_hash};
+use notefall_core::search::find::Find;
 use notefall_core::shard;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -14,6 +15,8 @@ pub const MEDIA_BYTES: usize = 16 << 20;
 pub const PACK_BYTES: usize = 32 << 20;
 /// The largest head, in bytes.
 pub const HEAD_BYTES: usize = 64 << 10;
+/// The largest `find.bin` that is taken, in bytes.
+pub const FIND_BYTES: usize = 1 << 20;
 /// The most segments that a feed may have: each is a read when a head is published and when a note is looked for.
 pub const SEGMENTS: usize = 32;
 
@@ -125,6 +128,19 @@ pub fn check_head(file: &[u8]) -> Result<Head, Problem> {
         ));
     }
     Ok(head)
+}
+
+/// Checks a `find.bin` by itself.
+pub fn check_find(file: &[u8]) -> Result<Find, Problem> {
+    let find = shard::open(Kind::Find, 0, file).and_then(|payload| Ok(Find::decode(&payload)?));
+    find.map_err(|error| Problem::unacceptable(format!("find.bin: {error}.")))
+}
+
+/// Whether a `find.bin` is of the head's version and names its segments.
+#[must_use]
+pub fn belongs(find: &Find, head: &Head) -> bool {
+    find.version == head.version
+        && find.segments.iter().map(|part| part.segment).eq(head.segments.iter().map(|segment| segment.id))
 }
 
 /// Whether a pack holds the shards that the head says.

@@ -17,6 +17,12 @@ pub async fn head(feed: &Feed) -> Result<Answer, Problem> {
     Ok(Answer::content(BINARY, HEAD, head.etag.clone(), Body::Bytes(head.bytes.clone())))
 }
 
+/// `find.bin`.
+pub async fn find(feed: &Feed) -> Result<Answer, Problem> {
+    let find = feed.find().await?;
+    Ok(Answer::content(BINARY, HEAD, find.etag.clone(), Body::Bytes(find.bytes.clone())))
+}
+
 /// A shard, as it stands in its pack. The page unpacks and checks it.
 pub async fn shard(feed: &Feed, shard: ShardPath, is_head: bool) -> Result<Answer, Problem> {
     let body = if is_head {

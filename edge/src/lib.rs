@@ -10,9 +10,11 @@ pub mod lru;
 pub mod pages;
 pub mod problem;
 pub mod publish;
+pub mod read;
 pub mod routes;
 #[cfg(test)]
 mod sample;
+pub mod search;
 pub mod storage;
 pub mod token;
 
@@ -69,6 +71,7 @@ async fn respond(
             let feed = Feed::open(env, &feed)?;
             match path {
                 Path::Head => files::head(&feed).await,
+                Path::Find => files::find(&feed).await,
                 Path::Shard(shard) => files::shard(&feed, shard, is_head).await,
                 Path::Pack(segment) => files::pack(&feed, segment, is_head).await,
                 Path::Media(media) => {
@@ -77,6 +80,7 @@ async fn respond(
                 }
             }
         }
+        (_, Route::Search { feed, search }) => search::search(&Feed::open(env, &feed)?, &search).await,
         (_, Route::Feed { feed, page }) => {
             let feed = Feed::open(env, &feed)?;
             Place { feed: &feed, env, if_none_match }.feed_page(page).await
@@ -116,6 +120,12 @@ fn refused(refusal: Refusal) -> Problem {
             "query",
             "No query here",
             "This file takes no query: its name says which version it is. Leave out the ? and what follows.",
+        ),
+        Refusal::Search => Problem::new(
+            400,
+            "search",
+            "Not a search",
+            "Ask with ?q=, and if need be limit= (1 to 100), tag=, author=, region=, lang=, kind=, year= or as=cards, each but tag once.",
         ),
         Refusal::Page => {
             Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")

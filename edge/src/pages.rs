@@ -5,14 +5,12 @@ use crate::checks::{base64, digest, open_head};
 use crate::conditions::{none_match_hits, strong};
 use crate::problem::Problem;
 use crate::storage::{Feed, HeadFile};
-use futures_util::future::try_join_all;
 use notefall_core::head::Head;
 use notefall_core::ids;
 use notefall_core::note::Card;
-use notefall_core::path::{ShardPath, push_hash};
+use notefall_core::path::push_hash;
 use notefall_core::reader::{Lookup, page_shards, pages};
 use notefall_core::records::read_all;
-use notefall_core::shard::{self, ShardError};
 use notefall_core::view::page::{FeedPage, note_page, style};
 use worker::{Env, WorkerVersionMetadata, console_error};
 
@@ -63,7 +61,7 @@ impl Place<'_> {
             if wants.is_empty() {
                 break;
             }
-            for (path, payload) in self.payloads(&wants).await? {
+            for (path, payload) in self.feed.payloads(&wants).await? {
                 let payload = payload.map_err(|problem| damaged = Some(problem)).ok();
                 lookup.give(path, payload.as_deref());
             }
@@ -88,36 +86,11 @@ impl Place<'_> {
 
     async fn cards(&self, head: &Head, page: u32) -> Result<Vec<Card>, Problem> {
         let mut cards = Vec::new();
-        for (path, payload) in self.payloads(&page_shards(head, page)).await? {
-            let read = read_all::<Card>(&payload?).map_err(|error| damaged(self.feed, path, error.into()))?;
+        for (path, payload) in self.feed.payloads(&page_shards(head, page)).await? {
+            let read = read_all::<Card>(&payload?).map_err(|error| self.feed.damaged(path, error.into()))?;
             cards.extend(read);
         }
         Ok(cards)
-    }
-
-    /// The payloads of shards, in their order. Where storage fails, all fail; a shard that is damaged or gone fails alone.
-    async fn payloads(
-        &self,
-        paths: &[ShardPath],
-    ) -> Result<Vec<(ShardPath, Result<Vec<u8>, Problem>)>, Problem> {
-        let mut all = Vec::with_capacity(paths.len());
-        // The platform opens six connections at a time.
-        for some in paths.chunks(6) {
-            all.extend(try_join_all(some.iter().map(|path| self.payload(*path))).await?);
-        }
-        Ok(all)
-    }
-
-    async fn payload(&self, path: ShardPath) -> Result<(ShardPath, Result<Vec<u8>, Problem>), Problem> {
-        match self.feed.shard_bytes(path).await {
-            Ok(file) => {
-                let payload = shard::open(path.kind, path.number, &file);
-                Ok((path, payload.map_err(|error| damaged(self.feed, path, error))))
-            }
-            Err(problem) if problem.status == 503 => Err(problem),
-            // The head names it, so it should be there.
-            Err(_) => Ok((path, Err(damaged(self.feed, path, ShardError::NotAShard)))),
-        }
     }
 
     /// Changes with the feed, with the page, and with the code that writes it.
@@ -130,12 +103,6 @@ impl Place<'_> {
     fn has(&self, etag: &str) -> bool {
         self.if_none_match.is_some_and(|tags| tags.trim() != "*" && none_match_hits(tags, etag))
     }
-}
-
-fn damaged(feed: &Feed, path: ShardPath, error: ShardError) -> Problem {
-    let path = notefall_core::path::Path::Shard(path).write();
-    console_error!("damaged: {}/{path}: {error}", feed.name());
-    Problem::damaged(format!("{path}: {error}."))
 }
 
 fn html(etag: String, page: String) -> Answer {

@@ -46,6 +46,7 @@ pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Re
     let feed = Feed::open(env, feed)?;
     match path {
         Path::Head => head(&feed, request).await,
+        Path::Find => find(&feed, request).await,
         Path::Pack(segment) => {
             let body = Body::read(request, checks::PACK_BYTES).await?;
             checks::check_name(&body.digest, segment)?;
@@ -118,6 +119,19 @@ async fn head(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
     let etag = store(feed, Path::Head, "application/octet-stream", body, unchanged).await?;
     let etag = etag.ok_or_else(checks::overtaken)?;
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
+}
+
+/// `find.bin` follows the head that was just stored: it must belong to that one.
+async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+    let body = Body::read(request, checks::FIND_BYTES).await?;
+    let find = checks::check_find(&body.bytes)?;
+    let head = feed.stored_head().await?;
+    let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
+    if head.is_none_or(|head| !checks::belongs(&find, &head)) {
+        return Err(checks::overtaken());
+    }
+    let etag = store(feed, Path::Find, "application/octet-stream", body, Conditional::default()).await?;
+    Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
 }
 
 /// Writes a file if the condition holds, and gives its entity tag.

@@ -1,7 +1,7 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note )
+//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note / "search?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
 //!         / "/health"
 //! stored  = the paths of `notefall_core::path`
@@ -9,9 +9,10 @@
 //! ```
 //!
 //! Everything else is not there. Pages are passed on by people and messengers, which append parameters of their own:
-//! those URLs move to the clean one. Nothing else takes a query, so that no one can fill the caches with copies.
+//! those URLs move to the clean one. Nothing else but searches takes a query, so that no one can fill the caches with copies.
 
 use notefall_core::path::{self, Path};
+use notefall_core::search::term::Facet;
 use std::fmt::Write as _;
 
 /// What a URL asks for.
@@ -30,6 +31,13 @@ pub enum Route {
         feed: String,
         /// The note's id, decoded.
         note: String,
+    },
+    /// A search.
+    Search {
+        /// The feed's name.
+        feed: String,
+        /// What is asked.
+        search: Search,
     },
     /// A file of the feed.
     Stored {
@@ -89,6 +97,19 @@ impl AssetKind {
     }
 }
 
+/// What is asked of `search`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What somebody typed.
+    pub query: String,
+    /// The most results.
+    pub limit: usize,
+    /// Values of facets that notes must have.
+    pub only: Vec<(Facet, String)>,
+    /// Whether the widget asks: it wants bytes instead of JSON.
+    pub as_cards: bool,
+}
+
 /// Why a URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -98,6 +119,8 @@ pub enum Refusal {
     Query,
     /// Not a page number: 400.
     Page,
+    /// Not a search: 400.
+    Search,
 }
 
 impl Route {
@@ -130,6 +153,19 @@ impl Route {
                 path::push_encoded(&mut out, note);
                 out
             }
+            Self::Search { feed, search } => {
+                let mut out = format!("/f/{feed}/search?q=");
+                path::push_encoded(&mut out, &search.query);
+                let _ = write!(out, "&limit={}", search.limit);
+                for (facet, value) in &search.only {
+                    let _ = write!(out, "&{}=", facet.name());
+                    path::push_encoded(&mut out, value);
+                }
+                if search.as_cards {
+                    out.push_str("&as=cards");
+                }
+                out
+            }
             Self::Stored { feed, path } => format!("/f/{feed}/{}", path.write()),
             Self::Asset(Asset { kind, hash: Some(hash) }) => {
                 format!("/notefall.{hash}.{}", kind.extension())
@@ -146,7 +182,9 @@ impl Route {
     pub const fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
-            Self::Stored { path: Path::Head | Path::Media(_), .. } => &["GET", "HEAD", "OPTIONS", "PUT"],
+            Self::Stored { path: Path::Head | Path::Find | Path::Media(_), .. } => {
+                &["GET", "HEAD", "OPTIONS", "PUT"]
+            }
             _ => &["GET", "HEAD", "OPTIONS"],
         }
     }
@@ -180,8 +218,46 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         let clean = query.is_none() && route.write().ends_with(&format!("/n/{encoded}"));
         return Ok(if clean { route } else { Route::Moved(route.write()) });
     }
+    if below == "search" {
+        return Ok(Route::Search { feed, search: search_of(query.ok_or(Refusal::Search)?)? });
+    }
     let path = Path::parse(below).ok_or(Refusal::Unknown)?;
     if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }
+}
+
+/// The most results of a search, and how many there are where nothing is said.
+const LIMITS: (usize, usize) = (100, 10);
+
+/// Reads a search. What is not known is refused, as everywhere, so that caches are not filled with copies.
+fn search_of(query: &str) -> Result<Search, Refusal> {
+    let mut search = Search::default();
+    let mut text = None;
+    let mut limit = None;
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').ok_or(Refusal::Search)?;
+        let value = path::decode(&value.replace('+', "%20")).ok_or(Refusal::Search)?;
+        let facet = Facet::ALL.into_iter().find(|facet| facet.name() == name);
+        let once = |is_new: bool| if is_new { Ok(()) } else { Err(Refusal::Search) };
+        match (name, facet) {
+            ("q", _) => once(text.replace(value).is_none())?,
+            ("limit", _) => {
+                let number = value.parse().ok().filter(|number| (1..=LIMITS.0).contains(number));
+                once(limit.replace(number.ok_or(Refusal::Search)?).is_none())?;
+            }
+            ("as", _) if value == "cards" => {
+                once(!search.as_cards)?;
+                search.as_cards = true;
+            }
+            (_, Some(facet)) if !value.is_empty() => {
+                once(facet == Facet::Tag || search.only.iter().all(|(other, _)| *other != facet))?;
+                search.only.push((facet, value));
+            }
+            _ => return Err(Refusal::Search),
+        }
+    }
+    search.query = text.ok_or(Refusal::Search)?;
+    search.limit = limit.unwrap_or(LIMITS.1);
+    Ok(search)
 }
 
 /// The page of a feed's query, and whether the query is the one that we would write.

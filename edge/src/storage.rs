@@ -31,7 +31,7 @@ pub struct Feed {
     name: String,
 }
 
-/// A head as it is stored.
+/// `head.bin` or `find.bin` as it is stored.
 #[derive(Debug)]
 pub struct HeadFile {
     /// The file.
@@ -100,9 +100,21 @@ impl Feed {
         }
     }
 
+    /// `find.bin`.
+    pub async fn find(&self) -> Result<Rc<HeadFile>, Problem> {
+        self.stored(Path::Find).await?.ok_or_else(|| {
+            Problem::missing("This feed cannot be searched, or there is none of this name. Publish it with a current Notefall.")
+        })
+    }
+
     /// The head as storage has it now.
     pub async fn stored_head(&self) -> Result<Option<Rc<HeadFile>>, Problem> {
-        let get = self.bucket.get(self.key(Path::Head)).execute().await;
+        self.stored(Path::Head).await
+    }
+
+    /// A mutable file as storage has it now.
+    pub async fn stored(&self, path: Path) -> Result<Option<Rc<HeadFile>>, Problem> {
+        let get = self.bucket.get(self.key(path)).execute().await;
         let Some(object) = get.map_err(|error| failed(&error))? else { return Ok(None) };
         let etag = object.http_etag();
         Ok(Some(Rc::new(HeadFile { bytes: bytes(&object).await?, etag })))

@@ -1,4 +1,4 @@
-//! Sends a built feed to a Worker: media, then segments, then the head, which makes them the feed.
+//! Sends a built feed to a Worker: media, then segments, then the head, which makes them the feed, and what search needs of it.
 
 use crate::build::segment::seal;
 use crate::feed::{BUILD_AGAIN, Feed, decode_head};
@@ -8,6 +8,7 @@ use crate::verify::pack_of;
 use notefall_core::head::{Head, Segment};
 use notefall_core::note::Media;
 use notefall_core::path::{Kind, Path as FeedPath};
+use notefall_core::search::find::Find;
 use notefall_core::shard::ShardError;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -69,6 +70,8 @@ pub fn publish(
     let mut done =
         Published { version: remote.version(), local_version: feed.head.version, ..Published::default() };
     if remote.shows(&feed.head) {
+        // The publish before may have been cut off just there.
+        done.bytes = send_find(&client, &feed, remote.version())?;
         return Ok(done);
     }
     let media: Vec<Media> = feed.media()?.into_iter().collect();
@@ -98,7 +101,20 @@ pub fn publish(
     if !ours {
         reply.expect_taken(&client)?;
     }
-    Ok(Published { changed: true, version: head.version, bytes: done.bytes + file.len(), ..done })
+    let bytes = done.bytes + file.len() + send_find(&client, &feed, head.version)?;
+    Ok(Published { changed: true, version: head.version, bytes, ..done })
+}
+
+/// Sends `find.bin` for the head that was published, unless it is there; says how many bytes.
+fn send_find(client: &Client, feed: &Feed, version: u64) -> Result<usize> {
+    let find = Find { version, ..feed.find()? };
+    let file = seal(Kind::Find, 0, &find.encode());
+    let there = client.get(FeedPath::Find)?;
+    if there.status == 200 && there.body == file {
+        return Ok(0);
+    }
+    client.put(FeedPath::Find, &file, &[])?.expect_taken(client)?;
+    Ok(file.len())
 }
 
 /// The head that the Worker has.

@@ -3,13 +3,14 @@
 //! It keeps the shards it was given, so that asking again costs next to nothing and the next query may want none.
 
 use super::chunk::{self, Entry};
-use super::excerpt::{Mark, has_phrases};
+use super::excerpt::{Excerpt, Mark, excerpt, has_phrases};
 use super::find::Find;
 use super::fold::{Decompose, Folding};
 use super::gather::gather;
 use super::query::Query;
 use super::rank::{Ranked, rank};
 use super::spell::{self, Known};
+use super::term::Facet;
 use crate::head::CARDS_IN_SHARD;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
@@ -97,6 +98,11 @@ impl Engine {
     #[must_use]
     pub fn parse(&self, text: &str) -> Query {
         self.folded(|folding| Query::parse(text, folding))
+    }
+
+    /// Leaves only notes with a value of a facet.
+    pub fn narrow(&self, query: &mut Query, facet: Facet, value: &str) {
+        query.only.push(self.folded(|folding| facet.term(value, folding)));
     }
 
     /// Calls with the feed's way to fold text.
@@ -190,6 +196,31 @@ impl Engine {
         Step::Done(answer)
     }
 
+    /// For each hit the part of its note's text that has most of what was looked for; nothing where the note cannot be read.
+    ///
+    /// # Errors
+    /// The shards that are needed for it.
+    pub fn excerpts(
+        &self,
+        answer: &Answer,
+        characters: usize,
+    ) -> Result<Vec<Option<Excerpt>>, Vec<ShardPath>> {
+        let mut wants = Wants::default();
+        let notes: Vec<Option<&Note>> = answer.hits.iter().map(|hit| self.note(hit, &mut wants)).collect();
+        if !wants.paths.is_empty() {
+            return Err(wants.paths);
+        }
+        let excerpt =
+            |note: &Note| self.folded(|folding| excerpt(&note.body.text, &answer.marks, folding, characters));
+        Ok(notes.into_iter().map(|note| note.map(excerpt)).collect())
+    }
+
+    fn note(&self, hit: &Hit, wants: &mut Wants) -> Option<&Note> {
+        let path = ShardPath { segment: hit.segment, kind: Kind::Notes, number: hit.card.shard };
+        let Some(Shard::Notes(notes)) = self.shard(path, wants) else { return None };
+        notes.iter().find(|note| note.id == hit.card.id)
+    }
+
     fn hit(&self, ranked: &Ranked, wants: &mut Wants) -> Option<Hit> {
         let part = self.find.segments.get(ranked.part)?;
         let number = ranked.note / CARDS_IN_SHARD;
@@ -206,9 +237,7 @@ impl Engine {
             if kept.len() + wants.paths.len() >= limit {
                 break;
             }
-            let path = ShardPath { segment: hit.segment, kind: Kind::Notes, number: hit.card.shard };
-            if let Some(Shard::Notes(notes)) = self.shard(path, wants)
-                && let Some(note) = notes.iter().find(|note| note.id == hit.card.id)
+            if let Some(note) = self.note(hit, wants)
                 && self.folded(|folding| has_phrases(note, &query.phrases, folding))
             {
                 kept.push(hit.clone());

@@ -7,6 +7,7 @@ pub mod find;
 pub mod fold;
 pub mod pieces;
 pub mod query;
+pub mod results;
 pub mod spell;
 pub mod term;
 pub mod weight;

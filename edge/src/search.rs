@@ -1,0 +1,121 @@
+//! Searches: JSON for scripts, and the bytes that the widget shows.
+
+use crate::answer::{Answer, Body, PAGE};
+use crate::conditions::strong;
+use crate::problem::Problem;
+use crate::routes::Search;
+use crate::storage::Feed;
+use notefall_core::ids;
+use notefall_core::path::{Kind, ShardPath, push_hash};
+use notefall_core::search::engine::{Answer as Found, Engine, Hit, Step};
+use notefall_core::search::excerpt::{Excerpt, Mark};
+use notefall_core::search::find::Find;
+use notefall_core::search::fold::decompose;
+use notefall_core::search::results::Results;
+use notefall_core::shard;
+use serde_json::{Value, json};
+use worker::console_error;
+
+/// How many shards are read for one search.
+const READS: usize = 40;
+
+/// How many characters of text an excerpt has.
+const EXCERPT: usize = 100;
+
+/// Answers a search.
+pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
+    let file = feed.find().await?;
+    let find = shard::open(Kind::Find, 0, &file.bytes).and_then(|payload| Ok(Find::decode(&payload)?));
+    let find = find.map_err(|error| {
+        console_error!("damaged: {}/find.bin: {error}", feed.name());
+        Problem::damaged(format!("The feed's find.bin: {error}."))
+    })?;
+    let mut engine = Engine::new(find, decompose);
+    let mut query = engine.parse(&search.query);
+    for (facet, value) in &search.only {
+        engine.narrow(&mut query, *facet, value);
+    }
+    let mut left = READS;
+    let mut answer = loop {
+        match engine.ask(&query, search.limit) {
+            Step::Done(answer) => break answer,
+            Step::Wants(paths) => left = give(feed, &mut engine, &paths, left).await?,
+        }
+    };
+    answer.partial |= left == 0;
+    if search.as_cards {
+        let results = Results::from(answer).encode();
+        return Ok(content("application/octet-stream", results));
+    }
+    let texts = loop {
+        match engine.excerpts(&answer, EXCERPT) {
+            Ok(texts) => break texts,
+            Err(paths) => left = give(feed, &mut engine, &paths, left).await?,
+        }
+    };
+    let text = json(search, &answer, &texts).to_string();
+    Ok(content("application/json", text.into_bytes()))
+}
+
+/// Reads shards and says how many more may be read; those beyond that are taken for missing.
+async fn give(feed: &Feed, engine: &mut Engine, paths: &[ShardPath], left: usize) -> Result<usize, Problem> {
+    let (read, passed_over) = paths.split_at(paths.len().min(left));
+    for (path, payload) in feed.payloads(read).await? {
+        engine.give(path, payload.ok().as_deref());
+    }
+    for path in passed_over {
+        engine.give(*path, None);
+    }
+    Ok(left - read.len())
+}
+
+/// Any change of the feed may change it, so the tag is that of the content.
+fn content(media_type: &'static str, bytes: Vec<u8>) -> Answer {
+    let mut tag = String::new();
+    push_hash(&mut tag, ids::hash_bytes(&bytes));
+    Answer::content(media_type, PAGE, strong(&tag), Body::Bytes(bytes))
+}
+
+fn json(search: &Search, answer: &Found, texts: &[Option<Excerpt>]) -> Value {
+    let results: Vec<Value> =
+        answer.hits.iter().zip(texts).map(|(hit, text)| result(hit, text.as_ref())).collect();
+    let replaced: Vec<Value> =
+        answer.replaced.iter().map(|(typed, used)| json!({"typed": typed, "used": used})).collect();
+    json!({
+        "query": search.query,
+        "found": answer.found,
+        "results": results,
+        "replaced": replaced,
+        "missing": answer.missing,
+        "marks": answer.marks.iter().map(|mark: &Mark| &mark.term).collect::<Vec<_>>(),
+        "loosened": answer.loosened,
+        "damaged": answer.damaged,
+        "partial": answer.partial,
+    })
+}
+
+fn result(hit: &Hit, text: Option<&Excerpt>) -> Value {
+    let card = &hit.card;
+    let mut page = String::from("n/");
+    notefall_core::path::push_encoded(&mut page, &card.id);
+    json!({
+        "id": card.id,
+        "page": page,
+        "title": card.title,
+        "excerpt": text.map(|text| json!({
+            "text": text.text,
+            // In UTF-16, as JavaScript counts.
+            "marks": text.marks.iter().map(|mark| [units(&text.text, mark.start), units(&text.text, mark.end)]).collect::<Vec<_>>(),
+        })),
+        "author": card.author,
+        "region": card.region,
+        "lang": card.lang,
+        "published": card.published,
+        "likes": card.likes,
+        "score": hit.score,
+    })
+}
+
+fn units(text: &str, byte: usize) -> usize {
+    text.get(..byte).map_or(0, |before| before.encode_utf16().count())
+}

@@ -26,5 +26,8 @@ fn pack(css: &str) -> String {
     for sign in ["{", "}", ";", ",", ">"] {
         packed = packed.replace(&format!(" {sign}"), sign).replace(&format!("{sign} "), sign);
     }
-    packed.replace(": ", ":").replace(";}", "}")
+    for before in [" ", ":", ",", "("] {
+        packed = packed.replace(&format!("{before}0."), &format!("{before}."));
+    }
+    packed.replace(": ", ":").replace(";}", "}").replace("( ", "(").replace(" )", ")")
 }

@@ -4,7 +4,8 @@ use crate::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Head, Segment};
 use crate::ids;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
-use crate::records::read_all;
+use crate::records::{Record as _, read_all};
+use crate::wire::Reader;
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 /// A card and the segment that it comes from.
@@ -47,23 +48,37 @@ impl Scroll {
     /// Begins with the cards in the head.
     #[must_use]
     pub fn new(head: &Head) -> Self {
+        Self::take(&mut head.clone())
+    }
+
+    /// The same, with the head's own cards and segments: what copies a card is half a kilobyte in the page.
+    #[must_use]
+    pub fn take(head: &mut Head) -> Self {
         let mut scroll = Self {
             entries: Vec::new(),
-            segments: head.segments.clone(),
+            segments: core::mem::take(&mut head.segments),
             ahead: Vec::new(),
             next: (0, 0),
             damaged: 0,
         };
         // The head holds whole shards; what does not fill one is read again from its shard.
+        let mut cards = core::mem::take(&mut head.cards).into_iter();
         while let Some((slot, next)) = scroll.following() {
-            let from = scroll.entries.len();
-            let Some(cards) = head.cards.get(from..from + slot.notes as usize) else { break };
-            scroll
-                .entries
-                .extend(cards.iter().map(|card| Entry { card: card.clone(), segment: slot.path.segment }));
+            let segment = slot.path.segment;
+            if cards.len() < slot.notes as usize {
+                break;
+            }
+            let these = cards.by_ref().take(slot.notes as usize);
+            scroll.entries.extend(these.map(|card| Entry { card, segment }));
             scroll.next = next;
         }
         scroll
+    }
+
+    /// Where a segment stands in the head.
+    #[must_use]
+    pub fn position(&self, segment: u64) -> Option<usize> {
+        self.segments.iter().position(|known| known.id == segment)
     }
 
     /// What is there, in feed order.
@@ -174,45 +189,43 @@ pub fn pages(head: &Head) -> u32 {
 #[derive(Debug)]
 pub struct Lookup {
     id: String,
-    step: Step,
-}
-
-#[derive(Debug)]
-enum Step {
-    /// The `ids` shards, the newest segment's first, and what those that are here say of the id.
-    Ids {
-        wanted: Vec<ShardPath>,
-        places: Vec<ShardPath>,
-        order: Vec<u64>,
-    },
-    /// The `notes` shards that may hold it, the newest segment's first, read one after the other:
-    /// more than one only where two ids have the same hash, or an older segment knows the id too.
-    Note(Vec<ShardPath>),
-    Done(Option<Box<Note>>),
+    /// What is still to be read, the newest segment's first: `ids` shards, all of them at once, each of which gives way to the `notes`
+    /// shards it names; then those, one after the other. More than one only where two ids have the same hash, or an older segment
+    /// knows the id too.
+    ahead: Vec<ShardPath>,
+    note: Option<Box<Note>>,
 }
 
 impl Lookup {
     /// By the id alone: two rounds.
     #[must_use]
     pub fn by_id(head: &Head, id: &str) -> Self {
+        Self::in_segments(&head.segments, id)
+    }
+
+    /// By the id alone, where the rest of the head is not at hand.
+    #[must_use]
+    pub fn in_segments(segments: &[Segment], id: &str) -> Self {
         let hash = ids::hash(id);
-        let wanted: Vec<ShardPath> = head
-            .segments
-            .iter()
-            .filter(|segment| segment.notes > 0)
-            .map(|segment| segment.shard(Kind::Ids, ids::shard_of(hash, segment.id_shards)))
-            .collect();
-        let order = wanted.iter().map(|path| path.segment).collect();
-        let mut lookup = Self { id: id.into(), step: Step::Ids { wanted, places: Vec::new(), order } };
-        lookup.go_on();
-        lookup
+        let mut ahead = Vec::new();
+        for segment in segments {
+            if segment.notes > 0 {
+                ahead.push(segment.shard(Kind::Ids, ids::shard_of(hash, segment.id_shards)));
+            }
+        }
+        Self { id: id.into(), ahead, note: None }
     }
 
     /// By its card: one round.
     #[must_use]
     pub fn by_card(entry: &Entry) -> Self {
-        let shard = ShardPath { segment: entry.segment, kind: Kind::Notes, number: entry.card.shard };
-        Self { id: entry.card.id.clone(), step: Step::Note(vec![shard]) }
+        Self::in_shard(&entry.card.id, entry.segment, entry.card.shard)
+    }
+
+    /// By what its card says, where the card itself is not at hand: one round.
+    #[must_use]
+    pub fn in_shard(id: &str, segment: u64, number: u32) -> Self {
+        Self { id: id.into(), ahead: vec![ShardPath { segment, kind: Kind::Notes, number }], note: None }
     }
 
     /// The id that is looked up.
@@ -224,62 +237,65 @@ impl Lookup {
     /// The shards that are needed next; empty when done.
     #[must_use]
     pub fn wants(&self) -> Vec<ShardPath> {
-        match &self.step {
-            Step::Ids { wanted, .. } => wanted.clone(),
-            Step::Note(places) => places.first().copied().into_iter().collect(),
-            Step::Done(_) => Vec::new(),
+        let mut wanted = Vec::new();
+        for path in &self.ahead {
+            if path.kind == Kind::Ids {
+                wanted.push(*path);
+            }
         }
+        if wanted.is_empty()
+            && let Some(first) = self.ahead.first()
+        {
+            wanted.push(*first);
+        }
+        wanted
     }
 
     /// Takes the payload of a shard that was wanted; `None` where it is damaged or missing.
     pub fn give(&mut self, path: ShardPath, payload: Option<&[u8]>) {
-        match &mut self.step {
-            Step::Ids { wanted, places, .. } => {
-                let Some(at) = wanted.iter().position(|p| *p == path) else { return };
-                wanted.remove(at);
-                let hash = ids::hash(&self.id);
-                let known = payload.and_then(|payload| ids::decode(payload).ok()).unwrap_or_default();
-                places.extend(known.iter().filter(|place| place.hash == hash).map(|place| ShardPath {
-                    segment: path.segment,
-                    kind: Kind::Notes,
-                    number: place.shard,
-                }));
+        if !self.wants().contains(&path) {
+            return;
+        }
+        let payload = payload.unwrap_or_default();
+        let mut taken = false;
+        for known in core::mem::take(&mut self.ahead) {
+            if taken || known != path {
+                self.ahead.push(known);
+                continue;
             }
-            Step::Note(places) if places.first() == Some(&path) => {
-                places.remove(0);
-                let notes = payload.and_then(|payload| read_all::<Note>(payload).ok()).unwrap_or_default();
-                if let Some(note) = notes.into_iter().find(|note| note.id == self.id) {
-                    self.step = Step::Done(Some(Box::new(note)));
+            taken = true;
+            if path.kind == Kind::Notes {
+                self.note = find(payload, &self.id);
+                continue;
+            }
+            let hash = ids::hash(&self.id);
+            for place in ids::decode(payload).unwrap_or_default() {
+                if place.hash == hash {
+                    self.ahead.push(ShardPath { kind: Kind::Notes, number: place.shard, ..path });
                 }
             }
-            Step::Note(_) | Step::Done(_) => {}
         }
-        self.go_on();
-    }
-
-    /// To the next step where this one wants nothing more.
-    fn go_on(&mut self) {
-        if let Step::Ids { wanted, places, order } = &mut self.step
-            && wanted.is_empty()
-        {
-            // Newest first, whatever came first.
-            let mut found = Vec::new();
-            for segment in order.iter() {
-                found.extend(places.iter().filter(|place| place.segment == *segment));
-            }
-            self.step = Step::Note(found);
-        }
-        if matches!(&self.step, Step::Note(places) if places.is_empty()) {
-            self.step = Step::Done(None);
+        if self.note.is_some() {
+            self.ahead.clear();
         }
     }
 
     /// The note, once nothing is wanted any more; `None` inside where there is no such note or its shard is damaged.
     #[must_use]
     pub fn result(&self) -> Option<Option<&Note>> {
-        match &self.step {
-            Step::Done(note) => Some(note.as_deref()),
-            _ => None,
-        }
+        self.ahead.is_empty().then_some(self.note.as_deref())
     }
+}
+
+/// The first note with an id in a `notes` shard; none where anything in the shard is not of the format.
+fn find(payload: &[u8], id: &str) -> Option<Box<Note>> {
+    let mut from = Reader::new(payload);
+    let mut found = None;
+    from.list(|from| {
+        let note = Box::new(Note::read(from));
+        if found.is_none() && note.id == id {
+            found = Some(note);
+        }
+    });
+    from.finish(found).ok()?
 }

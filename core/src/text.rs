@@ -3,20 +3,11 @@
 use alloc::string::String;
 
 /// Appends a number in decimal. Formatting through `core::fmt` would cost kilobytes in the page.
-pub fn push_number(out: &mut String, mut number: u64) {
-    let mut digits = [0_u8; 20];
-    let mut used = 0;
-    loop {
-        if let Some(digit) = digits.get_mut(used) {
-            *digit = b'0' + (number % 10) as u8;
-        }
-        used += 1;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+pub fn push_number(out: &mut String, number: u64) {
+    if number > 9 {
+        push_number(out, number / 10);
     }
-    out.extend(digits.iter().take(used).rev().map(|digit| char::from(*digit)));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A number in decimal.
@@ -75,8 +66,8 @@ pub fn iso_day(time: i64) -> String {
         out.push('-');
     }
     let year = year.unsigned_abs();
-    for limit in [1_000, 100, 10] {
-        if year < limit {
+    for limit in &[1_000, 100, 10] {
+        if year < *limit {
             out.push('0');
         }
     }
@@ -119,6 +110,16 @@ impl Language {
         if traditional { Self::TraditionalChinese } else { Self::Chinese }
     }
 
+    /// From its number, as `self as u32` gives it.
+    #[must_use]
+    pub fn from_number(number: u32) -> Self {
+        match number {
+            1 => Self::Chinese,
+            2 => Self::TraditionalChinese,
+            _ => Self::English,
+        }
+    }
+
     /// The tag for `lang` attributes.
     #[must_use]
     pub const fn tag(self) -> &'static str {
@@ -131,120 +132,56 @@ impl Language {
 
     /// What the interface says in this language.
     #[must_use]
-    pub const fn words(self) -> &'static Words {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Chinese => &CHINESE,
-            Self::TraditionalChinese => &TRADITIONAL_CHINESE,
-        }
+    pub const fn say(self, word: &Word) -> &'static str {
+        word.0[self as usize]
     }
 }
 
-/// The words of the interface.
-#[derive(Debug)]
-pub struct Words {
+/// A word or a sentence of the interface, in each [`Language`].
+#[derive(Debug, Clone, Copy)]
+pub struct Word([&'static str; 3]);
+
+/// The words of the interface. Each stands alone, so that a module of the page carries only those it says.
+pub mod words {
+    use super::Word;
+
     /// Names the feed for those who do not see it.
-    pub feed: &'static str,
+    pub const FEED: Word = Word(["Notes", "笔记", "筆記"]);
     /// Closes the note view.
-    pub close: &'static str,
+    pub const CLOSE: Word = Word(["Close", "关闭", "關閉"]);
     /// To the picture before.
-    pub previous: &'static str,
+    pub const PREVIOUS: Word = Word(["Previous picture", "上一张", "上一張"]);
     /// To the picture after.
-    pub next: &'static str,
+    pub const NEXT: Word = Word(["Next picture", "下一张", "下一張"]);
     /// Before the number of likes.
-    pub likes: &'static str,
+    pub const LIKES: Word = Word(["Likes", "点赞", "按讚"]);
     /// Before the number of collects.
-    pub collects: &'static str,
+    pub const COLLECTS: Word = Word(["Saved", "收藏", "收藏"]);
     /// Before the number of comments.
-    pub comments: &'static str,
+    pub const COMMENTS: Word = Word(["Comments", "评论", "留言"]);
     /// On pinned cards.
-    pub pinned: &'static str,
+    pub const PINNED: Word = Word(["Pinned", "置顶", "置頂"]);
     /// Behind a number: how many pictures there are.
-    pub pictures: &'static str,
+    pub const PICTURES: Word = Word(["pictures", "张图片", "張圖片"]);
     /// While something is on its way.
-    pub loading: &'static str,
+    pub const LOADING: Word = Word(["Loading …", "加载中…", "載入中…"]);
     /// For more notes.
-    pub more: &'static str,
+    pub const MORE: Word = Word(["Show more", "查看更多", "查看更多"]);
     /// Where there is nothing to show.
-    pub empty: &'static str,
+    pub const EMPTY: Word = Word(["No notes yet.", "还没有笔记。", "還沒有筆記。"]);
     /// Where something could not be had.
-    pub failed: &'static str,
+    pub const FAILED: Word = Word(["This could not be loaded.", "加载失败。", "載入失敗。"]);
     /// To have it tried again.
-    pub retry: &'static str,
+    pub const RETRY: Word = Word(["Try again", "重试", "重試"]);
     /// Where some notes are missing because their shard is damaged.
-    pub damaged: &'static str,
+    pub const DAMAGED: Word =
+        Word(["Some notes could not be read.", "部分笔记无法读取。", "部分筆記無法讀取。"]);
     /// Leads to the note's own page.
-    pub original: &'static str,
+    pub const ORIGINAL: Word = Word(["Original", "原文", "原文"]);
     /// Leads back to the feed.
-    pub back: &'static str,
+    pub const BACK: Word = Word(["All notes", "全部笔记", "全部筆記"]);
     /// To newer notes.
-    pub newer: &'static str,
+    pub const NEWER: Word = Word(["Newer", "较新", "較新"]);
     /// To older notes.
-    pub older: &'static str,
+    pub const OLDER: Word = Word(["Older", "较早", "較早"]);
 }
-
-const ENGLISH: Words = Words {
-    feed: "Notes",
-    close: "Close",
-    previous: "Previous picture",
-    next: "Next picture",
-    likes: "Likes",
-    collects: "Saved",
-    comments: "Comments",
-    pinned: "Pinned",
-    pictures: "pictures",
-    loading: "Loading …",
-    more: "Show more",
-    empty: "No notes yet.",
-    failed: "This could not be loaded.",
-    retry: "Try again",
-    damaged: "Some notes could not be read.",
-    original: "Original",
-    back: "All notes",
-    newer: "Newer",
-    older: "Older",
-};
-
-const CHINESE: Words = Words {
-    feed: "笔记",
-    close: "关闭",
-    previous: "上一张",
-    next: "下一张",
-    likes: "点赞",
-    collects: "收藏",
-    comments: "评论",
-    pinned: "置顶",
-    pictures: "张图片",
-    loading: "加载中…",
-    more: "查看更多",
-    empty: "还没有笔记。",
-    failed: "加载失败。",
-    retry: "重试",
-    damaged: "部分笔记无法读取。",
-    original: "原文",
-    back: "全部笔记",
-    newer: "较新",
-    older: "较早",
-};
-
-const TRADITIONAL_CHINESE: Words = Words {
-    feed: "筆記",
-    close: "關閉",
-    previous: "上一張",
-    next: "下一張",
-    likes: "按讚",
-    collects: "收藏",
-    comments: "留言",
-    pinned: "置頂",
-    pictures: "張圖片",
-    loading: "載入中…",
-    more: "查看更多",
-    empty: "還沒有筆記。",
-    failed: "載入失敗。",
-    retry: "重試",
-    damaged: "部分筆記無法讀取。",
-    original: "原文",
-    back: "全部筆記",
-    newer: "較新",
-    older: "較早",
-};

@@ -1,8 +1,8 @@
 //! A small allocator: power-of-two sizes, a free list for each, and fresh memory from the end. It gives nothing back to the
 //! browser, which a page that shows one feed does not miss, and costs a tenth of std's.
 
-use std::alloc::{GlobalAlloc, Layout};
-use std::cell::UnsafeCell;
+use core::alloc::{GlobalAlloc, Layout};
+use core::cell::UnsafeCell;
 
 struct Allocator(UnsafeCell<State>);
 
@@ -20,7 +20,7 @@ struct Block {
 
 #[global_allocator]
 static ALLOCATOR: Allocator =
-    Allocator(UnsafeCell::new(State { free: [std::ptr::null_mut(); 32], next: 0, end: 0 }));
+    Allocator(UnsafeCell::new(State { free: [core::ptr::null_mut(); 32], next: 0, end: 0 }));
 
 // SAFETY: wasm in a page has one thread.
 unsafe impl Sync for Allocator {}
@@ -44,7 +44,7 @@ unsafe impl GlobalAlloc for Allocator {
         // SAFETY: one thread, and nothing here calls back.
         let state = unsafe { &mut *self.0.get() };
         let exponent = exponent(layout);
-        let Some(free) = state.free.get_mut(exponent) else { return std::ptr::null_mut() };
+        let Some(free) = state.free.get_mut(exponent) else { return core::ptr::null_mut() };
         if !free.is_null() {
             let block = *free;
             // SAFETY: a block on a free list is ours and was written when it was put there.
@@ -54,7 +54,7 @@ unsafe impl GlobalAlloc for Allocator {
         let size = 1 << exponent;
         if state.end - state.next < size {
             let pages = size.div_ceil(PAGE);
-            let Some(start) = grow(pages) else { return std::ptr::null_mut() };
+            let Some(start) = grow(pages) else { return core::ptr::null_mut() };
             // Fresh memory follows the last unless somebody else grew it in between.
             if start != state.end {
                 state.next = start;
@@ -87,7 +87,7 @@ unsafe impl GlobalAlloc for Allocator {
             }
             let fresh = self.alloc(wanted);
             if !fresh.is_null() {
-                std::ptr::copy_nonoverlapping(memory, fresh, size.min(layout.size()));
+                core::ptr::copy_nonoverlapping(memory, fresh, size.min(layout.size()));
                 self.dealloc(memory, layout);
             }
             fresh

@@ -2,26 +2,35 @@
 //! when a reader is about to open a note. They are one crate, compiled once with each of its two features.
 //!
 //! The loader (JavaScript) owns the element's class and does what browsers only offer to it as promises or callbacks: fetching,
-//! unpacking, listening. Everything else is here. All entry points take events and bytes and return at once; what they want is asked
-//! through one function of the loader's, which never calls back before they have returned.
+//! unpacking, listening; and it carries out what is to be done to the page. Everything else is here. All entry points take events and
+//! bytes and return at once; what they ask for is never answered before they have returned.
+
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
-mod dom;
 #[cfg(feature = "feed")]
 mod feed;
 #[cfg(feature = "note")]
 mod note;
+mod page;
 
-use js_sys::Function;
-use notefall_core::path::{Kind, Path, ShardPath};
-use notefall_core::shard::{self, ShardError};
-use notefall_core::text::push_number;
-use wasm_bindgen::JsValue;
+use alloc::{string::String, vec::Vec};
+use notefall_core::path::{Path, ShardPath};
+use page::Dom;
 
-/// Asks the loader for something: `what`, and two details that depend on it.
-fn call(loader: &Function, what: &str, first: &str, second: &str) {
-    let _ = loader.call3(&JsValue::NULL, &what.into(), &first.into(), &second.into());
+/// Formatting what a panic says would cost kilobytes, and nobody would read it.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+/// A text of the loader's, as UTF-8: the glue's own way of passing strings weighs a quarter of a kilobyte in each module.
+fn text(utf8: &[u8]) -> String {
+    notefall_core::wire::utf8(utf8).unwrap_or_default()
 }
 
 /// The shards that the loader was asked for. A ticket comes back with each, so that paths need not be parsed in the page.
@@ -29,24 +38,13 @@ fn call(loader: &Function, what: &str, first: &str, second: &str) {
 struct Tickets(Vec<ShardPath>);
 
 impl Tickets {
-    fn ask(&mut self, loader: &Function, shard: ShardPath) {
-        let mut ticket = String::new();
-        push_number(&mut ticket, self.0.len() as u64);
+    fn ask(&mut self, page: &mut Dom, shard: ShardPath) {
+        let numbers = [self.0.len() as u32, shard.kind as u32, shard.number];
+        page.ask("get", &Path::Shard(shard).write(), "", numbers);
         self.0.push(shard);
-        call(loader, "get", &Path::Shard(shard).write(), &ticket);
     }
 
     fn shard(&self, ticket: usize) -> Option<ShardPath> {
         self.0.get(ticket).copied()
     }
-}
-
-fn check_shard(shard: ShardPath, header: &[u8], payload: &[u8]) -> Result<(), ShardError> {
-    shard::header(header)?.check(shard.kind, shard.number, payload)
-}
-
-fn open_head(header: &[u8], payload: &[u8]) -> Result<notefall_core::head::Head, JsValue> {
-    let sound = shard::header(header).and_then(|header| header.check(Kind::Head, 0, payload));
-    let head = sound.and_then(|()| notefall_core::head::Head::decode(payload).map_err(ShardError::from));
-    head.map_err(|error| JsValue::from_str(error.sentence()))
 }

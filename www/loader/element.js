@@ -1,11 +1,26 @@
-import { Feed, initSync, style } from "notefall-widget";
+import { Feed, initSync } from "notefall-widget";
+import { Page, placeOf, utf8 } from "./page.js";
 import { compile, load } from "./shard.js";
 
 /** @typedef {import("./shard.js").Shard} Shard */
 /** @typedef {import("notefall-note").NoteView} NoteView */
+/** @typedef {Awaited<ReturnType<typeof import("./note.js").noteView>>} Notes */
 
 /** @type {Promise<CSSStyleSheet> | undefined} The feed's engine, loaded once for all widgets of a page; gives the style they share. */
 let engine;
+
+/** @type {Record<string, number>} What clicks on an element of some class do, and what keys do, Ctrl as ^. */
+const ACTIONS = {
+  again: 0,
+  more: 1,
+  card: 2,
+  Enter: 2,
+  " ": 2,
+  PageUp: 3,
+  PageDown: 4,
+  "^Home": 5,
+  "^End": 6,
+};
 
 /**
  * @param {string} script Where the loader came from: everything else stands beside it.
@@ -14,7 +29,7 @@ function start(script) {
   engine ??= (async () => {
     initSync({ module: await compile(new URL(NOTEFALL_WASM, script), NOTEFALL_INTEGRITY) });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style());
+    sheet.replaceSync(NOTEFALL_STYLE);
     return sheet;
   })();
   // A later element may try again: the line may be back.
@@ -37,11 +52,13 @@ export function define(script) {
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */
     #feed;
-    /** @type {Promise<NoteView> | undefined} */
+    /** @type {Promise<Notes> | undefined} The note view, from when it is first wanted. */
     #view;
     /** @type {Shard | undefined} */
     #head;
     #base = "";
+    /** @type {number | undefined} The language's number, which the feed's engine chose. */
+    #language;
     /** @type {Promise<void> | undefined} Done when the feed is there, or could not be had. */
     #begun;
     /** Ends when the element is removed or begins anew, and with it all that listens or comes late. */
@@ -79,16 +96,21 @@ export function define(script) {
      *
      * @param {string} id
      */
-    async open(id) {
+    open(id) {
+      return this.#open(id, []);
+    }
+
+    /**
+     * @param {string} id
+     * @param {number[]} place In which of the head's segments it is, and in which shard there; empty where that is to be looked up.
+     */
+    async #open(id, [segment = -1, shard = 0]) {
       const { signal } = this.#life;
       await this.#begun;
       if (signal.aborted || !this.#feed) return;
       try {
         const view = await this.#noteView();
-        if (signal.aborted) return;
-        // The note before this one, whose closing may not have been told yet.
-        this.#say("note-close", view.closed());
-        this.#say("note-open", view.open(id));
+        if (!signal.aborted) view.open(id, segment, shard);
       } catch (error) {
         if (!signal.aborted) this.#fail(NOTEFALL_NOTE, error);
       }
@@ -115,11 +137,14 @@ export function define(script) {
         this.#shadow.adoptedStyleSheets = [sheet];
         this.#head = head;
         const { header, payload } = head;
-        const locale = this.getAttribute("locale") ?? "";
+        const locale = utf8(this.getAttribute("locale") ?? "");
         const columns = Number(this.getAttribute("columns"));
-        const ask = this.#answer(() => this.#feed);
-        this.#feed = new Feed(this.#shadow, this.#base, locale, columns, ask, header, payload);
-        this.#listen(this.#feed, signal);
+        const page = new Page(
+          this.#shadow,
+          this.#answer(() => this.#feed),
+        );
+        this.#feed = Feed.begin(page, utf8(this.#base), locale, columns, header, payload);
+        if (this.#feed) this.#listen(this.#feed, signal);
       } catch (error) {
         if (!signal.aborted) this.#fail("head.bin", error);
       }
@@ -132,11 +157,19 @@ export function define(script) {
     #listen(feed, signal) {
       const root = this.#shadow;
       const box = /** @type {HTMLElement} */ (root.querySelector(".feed"));
-      const on = (/** @type {Event} */ event) => feed.on(event);
       // Caught on its way down, so that scrolling a box around the widget counts too.
-      addEventListener("scroll", on, { signal, capture: true, passive: true });
-      for (const node of root.children) {
-        for (const type of ["click", "keydown"]) node.addEventListener(type, on, { signal });
+      addEventListener("scroll", () => feed.frame(), { signal, capture: true, passive: true });
+      const click = (/** @type {Event} */ { target }) => {
+        const met = /** @type {Element} */ (target).closest(".again, .more, .card");
+        if (met) feed.on(ACTIONS[met.className] ?? -1, placeOf(met));
+      };
+      const key = (/** @type {KeyboardEvent} */ event) => {
+        const action = ACTIONS[(event.ctrlKey ? "^" : "") + event.key] ?? ACTIONS[event.key] ?? -1;
+        if (feed.on(action, placeOf(root.activeElement))) event.preventDefault();
+      };
+      for (const node of /** @type {Iterable<HTMLElement>} */ (root.children)) {
+        node.addEventListener("click", click, { signal });
+        node.addEventListener("keydown", key, { signal });
       }
       const fade = (/** @type {Event} */ event) => {
         if (event.target instanceof Element) event.target.classList.add("arriving");
@@ -151,31 +184,23 @@ export function define(script) {
       signal.addEventListener("abort", () => resized.disconnect());
     }
 
-    /** The note view, loaded when it is first wanted. */
     #noteView() {
+      const { signal } = this.#life;
       this.#view ??= (async () => {
-        const { signal } = this.#life;
-        const { NoteView, ready, style } = await import(
-          /* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href
-        );
-        await ready();
-        signal.throwIfAborted();
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(style());
-        this.#shadow.adoptedStyleSheets.push(sheet);
-        const { header, payload } = /** @type {Shard} */ (this.#head);
-        const locale = this.getAttribute("locale") ?? "";
-        const ask = this.#answer(() => view);
-        /** @type {NoteView} */
-        const view = new NoteView(this.#shadow, this.#base, locale, ask, header, payload);
-        const dialog = view.dialog();
-        const on = (/** @type {Event} */ event) => view.on(event);
-        for (const type of ["click", "keydown"]) dialog.addEventListener(type, on, { signal });
-        const closed = () => {
-          if (!dialog.open) this.#say("note-close", view.closed());
-        };
-        dialog.addEventListener("close", closed, { signal });
-        return view;
+        /** @type {typeof import("./note.js")} */
+        const { noteView } = await import(/* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href);
+        return noteView({
+          compile,
+          Page,
+          root: this.#shadow,
+          signal,
+          answer: (view) => this.#answer(view),
+          say: (name, detail) => this.#say(name, detail),
+          utf8,
+          base: this.#base,
+          language: this.#language ?? 0,
+          head: /** @type {Shard} */ (this.#head).payload,
+        });
       })();
       // Tried again the next time.
       this.#view.catch(() => (this.#view = undefined));
@@ -186,32 +211,37 @@ export function define(script) {
      * What the engines ask for. Nothing is answered before they have returned.
      *
      * @param {() => Feed | NoteView | undefined} asking
+     * @returns {import("./page.js").Ask}
      */
     #answer(asking) {
       const { signal } = this.#life;
-      return (/** @type {string} */ what, /** @type {string} */ first, /** @type {string} */ second) =>
+      return (what, first, second, numbers) =>
         queueMicrotask(() => {
           if (signal.aborted) return;
-          if (what === "get") void this.#get(asking, first, Number(second), signal);
-          else if (what === "open") void this.open(first);
-          else if (what === "feed-ready") this.#say(what, { title: first, notes: Number(second) });
-          else this.#fail(first, second);
+          if (what === "get") void this.#get(asking, first, numbers, signal);
+          else if (what === "open") void this.#open(first, numbers);
+          else if (what === "feed-ready") {
+            this.#language = numbers[1];
+            this.#say(what, { title: first, notes: numbers[0] });
+          } else this.#fail(first, second);
         });
     }
 
     /**
      * @param {() => Feed | NoteView | undefined} asking
      * @param {string} path
-     * @param {number} ticket
+     * @param {number[]} shard The engine's ticket for it, its kind and its number.
      * @param {AbortSignal} signal
      */
-    async #get(asking, path, ticket, signal) {
+    async #get(asking, path, [ticket = 0, kind = 0, number = 0], signal) {
       // A damaged copy may be the browser's or a cache's: the second time, past all caches.
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
         try {
           const { header, payload } = await load(this.#base + path, cache);
           if (signal.aborted) return;
-          if (asking()?.give(ticket, header, payload, cache === "reload") !== false) return;
+          const last = cache === "reload";
+          const sound = this.#feed?.check(utf8(path), kind, number, header, payload, last);
+          if (sound || last) return asking()?.give(ticket, sound ? payload : undefined);
         } catch (error) {
           if (signal.aborted) return;
           asking()?.fail(ticket);
@@ -233,7 +263,7 @@ export function define(script) {
      * @param {unknown} detail
      */
     #say(name, detail) {
-      if (detail) this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     }
   }
 

@@ -4,3 +4,5 @@ declare const NOTEFALL_WASM: string;
 declare const NOTEFALL_INTEGRITY: string;
 /** The file name of the note view's module. */
 declare const NOTEFALL_NOTE: string;
+/** The style sheet of the cards, or of notes. */
+declare const NOTEFALL_STYLE: string;

@@ -1,17 +1,118 @@
 // The note view: a module of its own, loaded when a reader is about to open a note.
-import { initSync } from "notefall-note";
-import { compile } from "./shard.js";
-
-export { NoteView, style } from "notefall-note";
+import { NoteView, initSync } from "notefall-note";
 
 /** @type {Promise<unknown> | undefined} */
 let engine;
 
-/** Loads the engine, once; where that fails it is tried again the next time, which a module's own `await` would not allow. */
-export function ready() {
+/**
+ * Loads the engine, once; where that fails it is tried again the next time, which a module's own `await` would not allow.
+ *
+ * @param {typeof import("./shard.js").compile} compile
+ */
+function ready(compile) {
   engine ??= compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY).then((module) =>
     initSync({ module }),
   );
   engine.catch(() => (engine = undefined));
   return engine;
+}
+
+/**
+ * What the loader lends to the note view, and what it knows of the feed.
+ *
+ * @typedef {object} Host
+ * @property {typeof import("./shard.js").compile} compile
+ * @property {typeof import("./page.js").Page} Page
+ * @property {typeof import("./page.js").utf8} utf8
+ * @property {ShadowRoot} root
+ * @property {AbortSignal} signal
+ * @property {(view: () => NoteView) => import("./page.js").Ask} answer
+ * @property {(name: string, detail: unknown) => void} say
+ * @property {string} base
+ * @property {number} language
+ * @property {Uint8Array} head The head's payload.
+ */
+
+/**
+ * Puts a closed dialog at the end of the shadow root. Gives what opens it and what ends it.
+ *
+ * @param {Host} host
+ */
+export async function noteView({ compile, Page, utf8, root, signal, answer, say, base, language, head }) {
+  await ready(compile);
+  signal.throwIfAborted();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(NOTEFALL_STYLE);
+  root.adoptedStyleSheets.push(sheet);
+  const dialog = document.createElement("dialog");
+  root.append(dialog);
+  /** @type {NoteView} */
+  const view = new NoteView(
+    new Page(
+      dialog,
+      answer(() => view),
+    ),
+    utf8(base),
+    language,
+    head,
+  );
+
+  /** Shows the note that is open, or has it tried again. */
+  let load = () => {};
+  /** Turns to another slide: −1 to the left, 1 to the right. */
+  const turn = (/** @type {number} */ by) => {
+    const strip = dialog.querySelector(".strip");
+    strip?.scrollBy(strip.clientWidth * by, 0);
+  };
+  /** Whether a click met the space around the dialog: the backdrop's clicks are the dialog's own. */
+  const isOutside = (/** @type {MouseEvent} */ { target, clientX: x, clientY: y }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    return target === dialog && !(x >= left && x <= right && y >= top && y <= bottom);
+  };
+  /**
+   * @template {keyof HTMLElementEventMap} T
+   * @param {T} type
+   * @param {(event: HTMLElementEventMap[T]) => void} listener
+   */
+  const on = (type, listener) => dialog.addEventListener(type, listener, { signal });
+  on("click", (event) => {
+    const met = (/** @type {string} */ selector) => /** @type {Element} */ (event.target).closest(selector);
+    if (met(".close") || isOutside(event)) dialog.close();
+    else if (met(".previous")) turn(-1);
+    else if (met(".next")) turn(1);
+    else if (met(".again")) load();
+  });
+  on("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    turn(by);
+    event.preventDefault();
+  });
+
+  /** @type {string | undefined} The note that is open. */
+  let shown;
+  const closed = () => {
+    if (shown === undefined) return;
+    view.closed();
+    say("note-close", { id: shown });
+    shown = undefined;
+  };
+  on("close", () => dialog.open || closed());
+  return {
+    /**
+     * @param {string} id
+     * @param {number} segment
+     * @param {number} shard
+     */
+    open(id, segment, shard) {
+      // The note before this one, whose closing may not have been told yet.
+      closed();
+      load = () => view.open(utf8(id), segment, shard);
+      load();
+      if (!dialog.open) dialog.showModal();
+      shown = id;
+      say("note-open", { id });
+    },
+    free: () => view.free(),
+  };
 }

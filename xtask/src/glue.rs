@@ -35,7 +35,12 @@ const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-
 impl Host {
     fn wasm_opt(self) -> Vec<&'static str> {
         let level: &[&str] = match self {
-            Self::Page => &["-Oz", "--zero-filled-memory", "--minify-imports-and-exports-and-modules"],
+            Self::Page => &[
+                "-Oz",
+                "--low-memory-unused",
+                "--zero-filled-memory",
+                "--minify-imports-and-exports-and-modules",
+            ],
             // The abort handler catches traps on the way out, which takes exception handling.
             Self::Worker => &["-O3", "--enable-exception-handling"],
         };

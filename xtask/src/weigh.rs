@@ -24,29 +24,22 @@ pub struct Gate {
     pub value: f64,
     /// The most it may be; absent where it is only shown.
     pub must: Option<f64>,
-    /// Where the most is still missed: what it must not grow beyond on the way there.
-    pub held: Option<f64>,
 }
 
 impl Gate {
     /// A number that is only shown.
     pub fn shown(what: &str, value: f64) -> Self {
-        Self { what: what.to_owned(), value, must: None, held: None }
+        Self { what: what.to_owned(), value, must: None }
     }
 
     /// A number with a limit.
     pub fn limited(what: &str, value: f64, must: f64) -> Self {
-        Self { what: what.to_owned(), value, must: Some(must), held: None }
+        Self { what: what.to_owned(), value, must: Some(must) }
     }
 
-    /// A limit that is still missed, and what is held meanwhile. ARCHITECTURE.md says why.
-    pub fn held_at(self, held: f64) -> Self {
-        Self { held: Some(held), ..self }
-    }
-
-    /// Whether it is within its limit, or within what is held meanwhile.
+    /// Whether it is within its limit.
     pub fn holds(&self) -> bool {
-        self.held.or(self.must).is_none_or(|most| self.value <= most)
+        self.must.is_none_or(|must| self.value <= must)
     }
 }
 
@@ -94,13 +87,12 @@ pub fn gates_table(gates: &[Gate]) -> String {
     let mut rows = vec![["measured".to_owned(), "value".to_owned(), "gate".to_owned(), String::new()]];
     for gate in gates {
         let must = gate.must.map_or_else(|| "–".to_owned(), |must| format!("≤ {}", grouped(must)));
-        let verdict = match (gate.must, gate.held) {
-            (None, _) => String::new(),
-            (Some(_), _) if !gate.holds() => "BROKEN".to_owned(),
-            (Some(must), Some(held)) if gate.value > must => format!("missed, held at {}", grouped(held)),
-            _ => "ok".to_owned(),
+        let verdict = match gate.must {
+            None => "",
+            Some(_) if gate.holds() => "ok",
+            Some(_) => "BROKEN",
         };
-        rows.push([gate.what.clone(), grouped(gate.value), must, verdict]);
+        rows.push([gate.what.clone(), grouped(gate.value), must, verdict.to_owned()]);
     }
     table(&rows)
 }

@@ -6,6 +6,7 @@ use crate::run::{finish, minutes};
 use crate::tools::{npm, wasm_target};
 use crate::{paths, weigh};
 use anyhow::{Context as _, Result, bail};
+use notefall_core::view;
 use sha2::{Digest as _, Sha384};
 use std::path::{Path, PathBuf};
 
@@ -23,8 +24,8 @@ pub fn build(wanted: Std) -> Result<Widget> {
     npm::ready()?;
     let out = paths::dist().join("widget");
     std::fs::create_dir_all(&out)?;
-    let feed = Module::make("feed", "notefall-widget", wanted, &out)?;
-    let note = Module::make("note", "notefall-note", wanted, &out)?;
+    let feed = Module::make("feed", "notefall-widget", view::STYLE, wanted, &out)?;
+    let note = Module::make("note", "notefall-note", view::NOTE_STYLE, wanted, &out)?;
     if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {
         bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
     }
@@ -48,6 +49,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
 /// One of the widget's two modules: its wasm in the folder that is handed out, and the glue to be bundled.
 struct Module {
     import: &'static str,
+    style: &'static str,
     glue: PathBuf,
     wasm: String,
     integrity: String,
@@ -56,7 +58,13 @@ struct Module {
 
 impl Module {
     /// Compiles the widget's `feature`, whose glue the loader imports by the name `import`.
-    fn make(feature: &str, import: &'static str, wanted: Std, out: &Path) -> Result<Self> {
+    fn make(
+        feature: &str,
+        import: &'static str,
+        style: &'static str,
+        wanted: Std,
+        out: &Path,
+    ) -> Result<Self> {
         let (wasm, small) = compile::widget(feature, wanted)?;
         let glue = glue::make(Host::Page, &wasm, &format!("notefall_{feature}"))?;
         // For `tsc`, which tsconfig.json sends there whatever Cargo's target folder is.
@@ -67,7 +75,7 @@ impl Module {
         let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
         write(&out.join(&wasm), &bytes)?;
         let integrity = format!("sha384-{}", base64(&Sha384::digest(&bytes)));
-        Ok(Self { import, glue: glue.script, wasm, integrity, small })
+        Ok(Self { import, style, glue: glue.script, wasm, integrity, small })
     }
 
     /// The script `www/loader/{entry}` with the glue inside; `view` is the file name of the note view's module.
@@ -79,12 +87,20 @@ impl Module {
         let out = paths::work().join("loader").join(entry);
         let mut esbuild = npm::esbuild();
         esbuild.arg(&source).arg(format!("--outfile={}", out.display()));
-        esbuild.args(["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none"]);
+        esbuild.args([
+            "--bundle",
+            "--minify",
+            "--drop:console",
+            "--target=es2022",
+            "--charset=utf8",
+            "--legal-comments=none",
+        ]);
         esbuild.args(["--log-level=warning", &format!("--format={format}")]);
         esbuild.arg(format!("--alias:{}={}", self.import, self.glue.display()));
         esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
         esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));
+        esbuild.arg(format!("--define:NOTEFALL_STYLE={}", serde_json::to_string(self.style)?));
         finish(&mut esbuild, minutes(2))
             .with_context(|| format!("{} could not be bundled", paths::shown(&source)))?;
         Ok(std::fs::read(out)?)

@@ -2,7 +2,7 @@
 
 use super::term::TERM_BYTES;
 use super::weight::LEVELS;
-use crate::wire::{Reader, WireError, Writer};
+use crate::wire::{Reader, WireError, Writer, utf8};
 use alloc::{string::String, vec::Vec};
 
 /// A note that has a term.
@@ -154,7 +154,7 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Entry>, WireError> {
             from.fail("a term of at most 256 bytes");
             last.clear();
         }
-        let term = String::from_utf8(last.clone()).unwrap_or_else(|_| {
+        let term = utf8(&last).unwrap_or_else(|| {
             from.fail("a term in UTF-8");
             String::new()
         });

@@ -2,7 +2,7 @@
 
 use super::term::{Facet, TERM_BYTES};
 use crate::path::{Kind, ShardPath};
-use crate::wire::{Reader, WireError, Writer};
+use crate::wire::{Reader, WireError, Writer, utf8};
 use alloc::{string::String, vec::Vec};
 
 /// What `find.bin` holds.
@@ -203,7 +203,7 @@ fn read_begins(from: &mut Reader<'_>) -> Vec<String> {
             from.fail("the beginning of a term of at most 256 bytes");
             last.clear();
         }
-        String::from_utf8(last.clone()).unwrap_or_else(|_| {
+        utf8(&last).unwrap_or_else(|| {
             from.fail("the beginning of a term in UTF-8");
             String::new()
         })

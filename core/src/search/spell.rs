@@ -4,7 +4,7 @@
 //! sorted by their letters from the last to the first, so that those that end alike stand together too.
 
 use super::term::TERM_BYTES;
-use crate::wire::{Reader, WireError, Writer};
+use crate::wire::{Reader, WireError, Writer, utf8};
 use alloc::{string::String, vec::Vec};
 
 /// The shortest word that is taken for mistyped, in letters.
@@ -58,7 +58,7 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Known>, WireError> {
             from.fail("a word of at most 256 bytes");
             last.clear();
         }
-        let backwards = String::from_utf8(last.clone()).unwrap_or_else(|_| {
+        let backwards = utf8(&last).unwrap_or_else(|| {
             from.fail("a word in UTF-8");
             String::new()
         });

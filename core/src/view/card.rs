@@ -1,9 +1,9 @@
 //! A note's card.
 
-use super::{Context, Links, Sink, hidden, leaf, optional, picture, tinted};
+use super::{Context, Links, Sink, by, hidden, leaf, optional, picture, tinted};
 use crate::note::Card;
 use crate::path::push_encoded;
-use crate::text::{count, number};
+use crate::text::{count, number, words};
 use alloc::string::String;
 
 /// A card, to stand at `index` of `total` (0 where that is not known) in feed order.
@@ -35,7 +35,7 @@ pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize
         if card.pictures > 1 {
             out.open("span", "many");
             out.text(&number(card.pictures.into()));
-            hidden(out, context.language.words().pictures);
+            hidden(out, context.language.say(&words::PICTURES));
             out.close();
         }
         out.close();
@@ -51,7 +51,7 @@ pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize
         out.close();
     }
     if card.pinned {
-        leaf(out, "span", "pinned", context.language.words().pinned);
+        leaf(out, "span", "pinned", context.language.say(&words::PINNED));
     }
     foot(out, card, context);
     out.close();
@@ -101,19 +101,10 @@ pub fn note_address(base: &str, id: &str) -> String {
 
 fn foot(out: &mut dyn Sink, card: &Card, context: &Context<'_>) {
     out.open("div", "foot");
-    if !card.author.is_empty() {
-        picture::avatar(out, &card.author, card.avatar, context.base);
-    }
-    out.open("span", "by");
-    for (class, text) in [("author", &card.author), ("place", &card.region)] {
-        if !text.is_empty() {
-            leaf(out, "span", class, text);
-        }
-    }
-    out.close();
+    by(out, (&card.author, None), card.avatar, &card.region, context.base);
     if card.likes > 0 {
         out.open("span", "likes");
-        hidden(out, context.language.words().likes);
+        hidden(out, context.language.say(&words::LIKES));
         out.text(&count(card.likes, context.language));
         out.close();
     }

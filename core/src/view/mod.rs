@@ -10,6 +10,7 @@ pub mod page;
 mod picture;
 mod rich;
 
+use crate::note::Media;
 use crate::text::Language;
 use alloc::string::String;
 
@@ -50,6 +51,35 @@ fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
 /// Text that is there for those who do not see the page.
 fn hidden(out: &mut dyn Sink, text: &str) {
     leaf(out, "span", "hidden", text);
+}
+
+/// Who wrote a note, with a link where there is one, and where: what stands at the beginning of a `foot`.
+fn by(
+    out: &mut dyn Sink,
+    (name, link): (&str, Option<&str>),
+    avatar: Option<Media>,
+    region: &str,
+    base: &str,
+) {
+    if !name.is_empty() {
+        picture::avatar(out, name, avatar, base);
+    }
+    out.open("span", "by");
+    if !name.is_empty() {
+        out.open("span", "author");
+        if let Some(url) = link {
+            rich::open_link(out, url);
+        }
+        out.text(name);
+        if link.is_some() {
+            out.close();
+        }
+        out.close();
+    }
+    if !region.is_empty() {
+        leaf(out, "span", "place", region);
+    }
+    out.close();
 }
 
 /// What a view needs to know of the place where it stands.

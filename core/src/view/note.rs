@@ -3,7 +3,7 @@
 use super::{Context, Sink, hidden, leaf, optional, picture, rich};
 use crate::note::{Image, Note};
 use crate::rich::{MarkKind, is_safe_url};
-use crate::text::{count, iso_day};
+use crate::text::{count, iso_day, words};
 use alloc::{string::String, vec::Vec};
 
 /// A note: its pictures, and its words beside or below them.
@@ -29,15 +29,19 @@ pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
 }
 
 fn slides(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    let shown = |(index, image)| (index == 0 || !rich::shows(&note.body, index)).then_some(image);
-    let shown: Vec<&Image> = note.images.iter().enumerate().filter_map(shown).collect();
-    let words = context.language.words();
+    let mut shown: Vec<&Image> = Vec::new();
+    for (index, image) in note.images.iter().enumerate() {
+        if index == 0 || !rich::shows(&note.body, index) {
+            shown.push(image);
+        }
+    }
+    let say = |word| context.language.say(word);
     out.open("div", "slides");
     out.open("div", "strip");
     if shown.len() > 1 {
         out.attribute("tabindex", "0");
         out.attribute("role", "group");
-        out.attribute("aria-label", words.pictures);
+        out.attribute("aria-label", say(&words::PICTURES));
     }
     for (index, image) in shown.iter().enumerate() {
         out.open("figure", "slide");
@@ -46,13 +50,16 @@ fn slides(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     }
     out.close();
     if shown.len() > 1 {
-        for (class, label) in [("turn previous", words.previous), ("turn next", words.next)] {
-            out.open("button", class);
-            out.attribute("type", "button");
-            out.attribute("aria-label", label);
-            out.close();
-        }
+        turn(out, "turn previous", say(&words::PREVIOUS));
+        turn(out, "turn next", say(&words::NEXT));
     }
+    out.close();
+}
+
+fn turn(out: &mut dyn Sink, class: &str, label: &str) {
+    out.open("button", class);
+    out.attribute("type", "button");
+    out.attribute("aria-label", label);
     out.close();
 }
 
@@ -61,35 +68,18 @@ fn by(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
         return;
     }
     out.open("header", "foot");
-    if !note.author.name.is_empty() {
-        picture::avatar(out, &note.author.name, note.author.avatar, context.base);
-    }
-    out.open("span", "by");
-    if !note.author.name.is_empty() {
-        out.open("span", "author");
-        if is_safe_url(&note.author.url) {
-            rich::open_link(out, &note.author.url);
-            out.text(&note.author.name);
-            out.close();
-        } else {
-            out.text(&note.author.name);
-        }
-        out.close();
-    }
-    if !note.region.is_empty() {
-        leaf(out, "span", "place", &note.region);
-    }
-    out.close();
+    let link = is_safe_url(&note.author.url).then_some(note.author.url.as_str());
+    super::by(out, (&note.author.name, link), note.author.avatar, &note.region, context.base);
     out.close();
 }
 
 /// The tags that the text does not say itself.
 fn tags(out: &mut dyn Sink, note: &Note) {
-    let said = |tag: &String| {
-        note.body.marks.iter().any(|mark| matches!(&mark.kind, MarkKind::Hashtag(t) if t == tag))
-    };
     let mut begun = false;
-    for tag in note.tags.iter().filter(|tag| !said(tag)) {
+    for tag in &note.tags {
+        if note.body.marks.iter().any(|mark| matches!(&mark.kind, MarkKind::Hashtag(said) if said == tag)) {
+            continue;
+        }
         if !begun {
             out.open("ul", "tags");
             begun = true;
@@ -104,7 +94,6 @@ fn tags(out: &mut dyn Sink, note: &Note) {
 }
 
 fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    let words = context.language.words();
     out.open("footer", "facts");
     if let Some(time) = note.published {
         let day = iso_day(time);
@@ -113,24 +102,23 @@ fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
         out.text(&day);
         out.close();
     }
-    for (class, word, number) in [
-        ("likes", words.likes, note.likes),
-        ("collects", words.collects, note.collects),
-        ("comments", words.comments, note.comments),
-    ] {
+    let mut counted = |class, word, number| {
         if number > 0 {
             out.open("span", class);
-            hidden(out, word);
+            hidden(out, context.language.say(word));
             out.text(&count(number, context.language));
             out.close();
         }
-    }
+    };
+    counted("likes", &words::LIKES, note.likes);
+    counted("collects", &words::COLLECTS, note.collects);
+    counted("comments", &words::COMMENTS, note.comments);
     if !note.credit.is_empty() {
         leaf(out, "span", "", &note.credit);
     }
     if is_safe_url(&note.url) {
         rich::open_link(out, &note.url);
-        out.text(words.original);
+        out.text(context.language.say(&words::ORIGINAL));
         out.close();
     }
     out.close();

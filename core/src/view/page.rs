@@ -5,7 +5,7 @@ use super::{Context, Links, NOTE_STYLE, STYLE, Sink, card, leaf, note, optional}
 use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
-use crate::text::{Language, number};
+use crate::text::{Language, number, words};
 use alloc::string::String;
 
 /// The style sheet of the documents, for all that is around the cards and notes.
@@ -68,7 +68,7 @@ impl FeedPage<'_> {
 
     fn cards(&self, out: &mut Html, language: Language) {
         if self.cards.is_empty() {
-            return leaf(out, "p", "status", language.words().empty);
+            return leaf(out, "p", "status", language.say(&words::EMPTY));
         }
         let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
         let context = Context { base: "", language, links, sizes: SIZES };
@@ -81,7 +81,6 @@ impl FeedPage<'_> {
     }
 
     fn turns(&self, out: &mut Html, language: Language) {
-        let words = language.words();
         out.open("nav", "turns");
         let mut link = |page: u32, rel: &str, word: &str| {
             let mut address = String::from("./");
@@ -96,10 +95,10 @@ impl FeedPage<'_> {
             out.close();
         };
         if self.page > 1 {
-            link(self.page - 1, "prev", words.newer);
+            link(self.page - 1, "prev", language.say(&words::NEWER));
         }
         if self.page < pages(self.head) {
-            link(self.page.saturating_add(1), "next", words.older);
+            link(self.page.saturating_add(1), "next", language.say(&words::OLDER));
         }
         out.close();
     }

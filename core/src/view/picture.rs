@@ -45,11 +45,11 @@ pub fn picture(out: &mut dyn Sink, image: &Image, base: &str, sizes: &str, eager
 /// The four corners' colours, each fading into the others.
 fn placeholder(colours: [u16; 4]) -> String {
     let mut css = String::new();
-    for (colour, corner) in colours.into_iter().zip(["0 0", "100% 0", "0 100%"]) {
+    for (colour, corner) in colours.iter().zip(&["0 0", "100% 0", "0 100%"]) {
         css.push_str("radial-gradient(at ");
         css.push_str(corner);
         css.push(',');
-        push_colour(&mut css, colour);
+        push_colour(&mut css, *colour);
         css.push_str(",transparent 75%),");
     }
     push_colour(&mut css, colours[3]);
@@ -59,10 +59,9 @@ fn placeholder(colours: [u16; 4]) -> String {
 /// As three bytes in hexadecimal; five and six bits spread over eight, so that white stays white.
 fn push_colour(css: &mut String, colour: u16) {
     css.push('#');
-    let [red, green, blue] = [colour >> 11 & 31, colour >> 5 & 63, colour & 31];
-    for part in [red << 3 | red >> 2, green << 2 | green >> 4, blue << 3 | blue >> 2] {
-        crate::path::push_digits(css, part.into(), 2);
-    }
+    let [red, green, blue] = [colour >> 11 & 31, colour >> 5 & 63, colour & 31].map(u64::from);
+    let all = (red << 3 | red >> 2) << 16 | (green << 2 | green >> 4) << 8 | blue << 3 | blue >> 2;
+    crate::path::push_digits(css, all, 6);
 }
 
 /// The author's picture, or a disc with the first character of the name.

@@ -116,7 +116,8 @@ fn spans(
             continue;
         }
         let mark_end = (mark.start + mark.len).min(end);
-        let (inner, rest) = after.split_at(after.partition_point(|inner| inner.start < mark_end));
+        let inside = after.partition_point(|inner| inner.start < mark_end);
+        let (inner, rest) = after.split_at_checked(inside).unwrap_or((after, &[]));
         lines(out, text.get(at..mark.start).unwrap_or_default(), breaks);
         open_mark(out, &mark.kind);
         spans(out, text, (mark.start, mark_end), inner, breaks, depth + 1);

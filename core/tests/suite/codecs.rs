@@ -8,7 +8,7 @@ use notefall_core::pack::{self, PREFIX_BYTES, PackError, Table, table_bytes};
 use notefall_core::path::Kind;
 use notefall_core::records::{Record, read_all, write_all};
 use notefall_core::shard::{self, HEADER_BYTES, MAX_PAYLOAD_BYTES, ShardError, VERSION, checksum};
-use notefall_core::wire::{Reader, WireError, Writer};
+use notefall_core::wire::{Reader, WireError, Writer, utf8};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -60,7 +60,18 @@ proptest! {
 
     #[test]
     fn a_head_is_read_as_it_was_written(head in sample::head()) {
+        prop_assert_eq!(Head::decode_segments(&head.encode()), Ok(head.segments.clone()));
         prop_assert_eq!(Head::decode(&head.encode()), Ok(head));
+    }
+
+    #[test]
+    fn utf8_is_what_std_takes_for_it(text in any::<String>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut bytes = text.into_bytes();
+        prop_assert_eq!(utf8(&bytes), String::from_utf8(bytes.clone()).ok());
+        if !bytes.is_empty() {
+            *at.get_mut(bytes.as_mut_slice()) = byte;
+        }
+        prop_assert_eq!(utf8(&bytes), String::from_utf8(bytes.clone()).ok());
     }
 
     #[test]
@@ -400,5 +411,18 @@ fn seeds_for_fuzzing() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("seed{number}")), bytes).unwrap();
+    }
+}
+
+#[test]
+fn every_beginning_of_a_character_in_utf8_is_judged_as_std_does() {
+    // All first bytes with all second ones, and the edges of what may follow.
+    for first in 0..=u8::MAX {
+        for second in 0..=u8::MAX {
+            for rest in [&[][..], &[0x80], &[0xbf], &[0x7f], &[0x80, 0x80], &[0xbf, 0xbf], &[0xbf, 0xc0]] {
+                let bytes = [&[first, second], rest].concat();
+                assert_eq!(utf8(&bytes).as_deref(), std::str::from_utf8(&bytes).ok(), "{bytes:02x?}");
+            }
+        }
     }
 }

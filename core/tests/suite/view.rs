@@ -4,7 +4,7 @@ use crate::sample::{self, cases};
 use notefall_core::head::{Head, Segment};
 use notefall_core::note::{Author, Card, Image, Note};
 use notefall_core::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
-use notefall_core::text::Language;
+use notefall_core::text::{Language, words};
 use notefall_core::view::card::{card, measured};
 use notefall_core::view::html::Html;
 use notefall_core::view::note::note;
@@ -302,7 +302,7 @@ fn pages_lead_to_the_pages_around_them() {
     let alone = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: false };
     assert_eq!(links(&alone.write()), [] as [&str; 0]);
     let empty = FeedPage { cards: &[], ..alone };
-    assert!(text_of(&empty.write()).contains(Language::English.words().empty));
+    assert!(text_of(&empty.write()).contains(Language::English.say(&words::EMPTY)));
 }
 
 #[test]

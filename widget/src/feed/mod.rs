@@ -3,50 +3,47 @@
 mod measure;
 mod waterfall;
 
-use crate::dom::{Dom, element, status, within};
-use crate::{Tickets, call, check_shard, open_head};
-use js_sys::Function;
+use crate::page::{Dom, Number, Page, ROOT, status};
+use crate::{Tickets, text};
+use alloc::{string::String, vec::Vec};
 use measure::Measure;
 use notefall_core::head::Head;
 use notefall_core::layout::Grid;
-use notefall_core::path::Path;
+use notefall_core::path::{Kind, Path};
 use notefall_core::reader::Scroll;
-use notefall_core::text::{Language, push_number};
-use notefall_core::view::{Context, Links};
+use notefall_core::shard::{self, ShardError};
+use notefall_core::text::{Language, push_number, words};
+use notefall_core::view::{Context, Links, Sink as _};
 use wasm_bindgen::prelude::*;
-use waterfall::{Cards, set_pixels};
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Node, ShadowRoot, Window};
+use waterfall::{Cards, element};
 
 /// How many `cards` shards are on their way at a time.
 const SHARDS_AT_A_TIME: usize = 4;
 
-/// The style sheet that the loader adopts into every widget's shadow root.
-#[wasm_bindgen]
-#[must_use]
-pub fn style() -> String {
-    notefall_core::view::STYLE.into()
-}
+/// The box that the cards stand in, and the other elements that are kept. The loader reads the first two.
+const BOX: u32 = ROOT + 1;
+const PROBE: u32 = BOX + 1;
+const MORE: u32 = PROBE + 1;
+const STATUS: u32 = MORE + 1;
+/// What Ctrl+Home and Ctrl+End leave to: Tab goes on from there.
+const EDGES: [u32; 2] = [STATUS + 1, STATUS + 2];
+/// The card at the first place.
+const CARDS: u32 = STATUS + 3;
 
 /// What stands behind one connected `<note-feed>`.
 #[wasm_bindgen]
 pub struct Feed {
-    window: Window,
-    document: Document,
-    host: HtmlElement,
-    root: ShadowRoot,
+    page: Dom,
     base: String,
     columns: u32,
-    loader: Function,
     language: Language,
-    head: Head,
+    /// How many notes the feed has.
+    notes: u32,
     scroll: Scroll,
     cards: Cards,
     measure: Option<Measure>,
-    /// The box that the cards stand in, and its height in pixels.
-    feed: HtmlElement,
+    /// The height of the box that the cards stand in, in pixels.
     height: u32,
-    status: HtmlElement,
-    more: HtmlElement,
     tickets: Tickets,
     /// The shards that did not come, to be asked for again when the reader says so.
     missing: Vec<usize>,
@@ -57,138 +54,196 @@ pub struct Feed {
 #[wasm_bindgen]
 impl Feed {
     /// Shows the feed whose head has been loaded, given as the file's header and its unpacked payload. `columns` is 0 for as many as
-    /// look well. The error is a sentence for the site's owner.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        root: ShadowRoot,
-        base: String,
-        locale: &str,
+    /// look well. Where the head cannot be read, it tells the loader and gives nothing.
+    #[must_use]
+    pub fn begin(
+        page: Page,
+        base: &[u8],
+        locale: &[u8],
         columns: u32,
-        loader: Function,
         header: &[u8],
         payload: &[u8],
-    ) -> Result<Feed, JsValue> {
-        let head = open_head(header, payload)?;
-        let host: HtmlElement = root.host().unchecked_into();
-        let document = host.owner_document().ok_or(JsValue::NULL)?;
-        let window = document.default_view().ok_or(JsValue::NULL)?;
-        let language = Language::of(if locale.is_empty() { &head.lang } else { locale });
-        let words = language.words();
-        let label = if head.title.is_empty() { words.feed } else { &head.title };
-        let feed = element(
-            &document,
-            "div",
-            &[
-                ("class", "feed"),
-                ("role", "feed"),
-                ("part", "feed"),
-                ("aria-label", label),
-                ("lang", language.tag()),
-            ],
-        );
-        let status = element(&document, "div", &[]);
-        let more = element(
-            &document,
-            "button",
-            &[("class", "more"), ("type", "button"), ("part", "more"), ("hidden", "")],
-        );
-        more.set_text_content(Some(words.more));
-        // The edges are where Ctrl+Home and Ctrl+End leave to: Tab goes on from there.
-        let edge = || element(&document, "span", &[("tabindex", "-1")]);
+    ) -> Option<Feed> {
+        let mut page = Dom::new(page);
+        let mut head = match open_head(header, payload) {
+            Ok(head) => head,
+            Err(error) => {
+                page.ask("feed-error", &Path::Head.write(), error.sentence(), [0; 3]);
+                page.flush();
+                return None;
+            }
+        };
+        let locale = text(locale);
+        let language = Language::of(if locale.is_empty() { &head.lang } else { &locale });
         // What was reserved stays reserved, so that the text below does not move.
-        let height = host.client_height() as u32;
-        root.set_text_content(None);
-        for node in [&edge(), &feed, &more, &status, &edge()] {
-            root.append_child(node)?;
-        }
+        let height = page.read(Number::Height) as u32;
+        draw(&mut page, &head, language);
+        let notes = head.notes();
+        page.ask("feed-ready", &head.title, "", [notes, language as u32, 0]);
         let mut feed = Self {
-            scroll: Scroll::new(&head),
+            scroll: Scroll::take(&mut head),
             cards: Cards::default(),
             measure: None,
             tickets: Tickets::default(),
             missing: Vec::new(),
             told: "",
-            window,
-            document,
-            host,
-            root,
-            base,
+            page,
+            base: text(base),
             columns,
-            loader,
             language,
-            head,
-            feed,
+            notes,
             height,
-            status,
-            more,
         };
-        set_pixels(&feed.feed, "height", height);
-        feed.frame(None);
-        let mut notes = String::new();
-        push_number(&mut notes, feed.head.notes().into());
-        call(&feed.loader, "feed-ready", &feed.head.title, &notes);
-        Ok(feed)
+        feed.set_height(height);
+        feed.frame();
+        Some(feed)
     }
 
-    /// Brings the DOM up to date with the window: after scrolling, resizing, and when cards have come. `also` is a card to be there
-    /// wherever it stands.
-    pub fn frame(&mut self, also: Option<usize>) {
-        // An error here is a document that is being torn down, where there is nothing to show.
-        let _ = self.try_frame(also);
+    /// Brings the DOM up to date with the window: after scrolling, resizing, and when cards have come.
+    pub fn frame(&mut self) {
+        self.show(None);
+        self.page.flush();
     }
 
-    /// Takes a shard that was asked for, as the file's header and its unpacked payload. False where it is damaged and a fresh copy
-    /// should be fetched; with `last` there is none, and the feed goes on without it.
-    pub fn give(&mut self, ticket: usize, header: &[u8], payload: &[u8], last: bool) -> bool {
-        let Some(shard) = self.tickets.shard(ticket) else { return true };
-        match check_shard(shard, header, payload) {
-            Ok(()) => self.scroll.give(shard, Some(payload)),
-            Err(_) if !last => return false,
-            Err(error) => {
-                call(&self.loader, "feed-error", &Path::Shard(shard).write(), error.sentence());
-                self.scroll.give(shard, None)
-            }
-        };
-        self.frame(None);
-        true
+    /// Whether a file is the shard that this module or the note view asked for, given as its header and its unpacked payload. Where
+    /// it is not, a fresh copy should be fetched; with `last` there is none, and the site's owner is told.
+    pub fn check(
+        &mut self,
+        path: &[u8],
+        kind: u8,
+        number: u32,
+        header: &[u8],
+        payload: &[u8],
+        last: bool,
+    ) -> bool {
+        let sound = Kind::from_number(kind)
+            .ok_or(ShardError::Misplaced)
+            .and_then(|kind| check(kind, number, header, payload));
+        if let Err(error) = sound
+            && last
+        {
+            self.page.ask("feed-error", &text(path), error.sentence(), [0; 3]);
+            self.page.flush();
+        }
+        sound.is_ok()
+    }
+
+    /// Takes the payload of a shard that was asked for; nothing where it is damaged, so that the feed goes on without it.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn give(&mut self, ticket: usize, payload: Option<Vec<u8>>) {
+        if let Some(shard) = self.tickets.shard(ticket) {
+            self.scroll.give(shard, payload.as_deref());
+            self.frame();
+        }
     }
 
     /// A shard that was asked for did not come; the reader may have it tried again.
     pub fn fail(&mut self, ticket: usize) {
         self.missing.push(ticket);
         self.tell();
+        self.page.flush();
     }
 
-    /// A click, a key or a scrolled page.
-    pub fn on(&mut self, event: &Event) {
-        match event.type_().as_str() {
-            "click" => self.click(event),
-            "keydown" => self.key(event.unchecked_ref()),
-            _ => self.frame(None),
+    /// The reader does something, in the card at a place; −1 in none. Says whether that was for the feed.
+    pub fn on(&mut self, action: u32, place: i32) -> bool {
+        match (action, usize::try_from(place)) {
+            (action::AGAIN, _) => {
+                while let Some(ticket) = self.missing.pop() {
+                    if let Some(shard) = self.tickets.shard(ticket) {
+                        self.scroll.retry(shard);
+                    }
+                }
+            }
+            // The reader asked for it, so the page may move.
+            (action::MORE, _) => self.set_height(self.cards.height()),
+            (action::OPEN, Ok(index)) => self.open(index),
+            (action::UP, Ok(index)) => self.focus(index.saturating_sub(1)),
+            (action::DOWN, Ok(index)) => self.focus(index + 1),
+            (action::BEFORE, Ok(_)) => self.page.focus(EDGES[0]),
+            (action::AFTER, Ok(_)) => self.page.focus(EDGES[1]),
+            _ => return false,
         }
+        self.frame();
+        true
     }
 }
 
+/// What readers do, by its numbers in `www/loader/element.js`.
+mod action {
+    /// To have tried again what did not come.
+    pub const AGAIN: u32 = 0;
+    /// To have the room for more cards.
+    pub const MORE: u32 = 1;
+    /// To open a card's note.
+    pub const OPEN: u32 = 2;
+    /// To the card before.
+    pub const UP: u32 = 3;
+    /// To the card after.
+    pub const DOWN: u32 = 4;
+    /// To what stands before the feed.
+    pub const BEFORE: u32 = 5;
+    /// To what stands behind the feed.
+    pub const AFTER: u32 = 6;
+}
+
+fn open_head(header: &[u8], payload: &[u8]) -> Result<Head, ShardError> {
+    check(Kind::Head, 0, header, payload)?;
+    Ok(Head::decode(payload)?)
+}
+
+fn check(kind: Kind, number: u32, header: &[u8], payload: &[u8]) -> Result<(), ShardError> {
+    shard::header(header)?.check(kind, number, payload)
+}
+
+/// Draws all but the cards.
+fn draw(page: &mut Dom, head: &Head, language: Language) {
+    let edge = |page: &mut Dom, element| {
+        page.keep(element);
+        page.open("span", "");
+        page.attribute("tabindex", "-1");
+        page.close();
+    };
+    page.empty(ROOT);
+    edge(page, EDGES[0]);
+    page.keep(BOX);
+    page.open("div", "feed");
+    let label = if head.title.is_empty() { language.say(&words::FEED) } else { &head.title };
+    for (name, value) in [("role", "feed"), ("part", "feed"), ("aria-label", label), ("lang", language.tag())]
+    {
+        page.attribute(name, value);
+    }
+    page.close();
+    page.keep(MORE);
+    page.open("button", "more");
+    for (name, value) in &[("type", "button"), ("part", "more"), ("hidden", "")] {
+        page.attribute(name, value);
+    }
+    page.text(language.say(&words::MORE));
+    page.close();
+    page.keep(STATUS);
+    page.open("div", "");
+    page.close();
+    edge(page, EDGES[1]);
+}
+
 impl Feed {
-    fn try_frame(&mut self, also: Option<usize>) -> Result<(), JsValue> {
-        let width = self.host.client_width() as u32;
+    /// Brings the DOM up to date; `also` is a card to be there wherever it stands.
+    fn show(&mut self, also: Option<usize>) {
+        let width = self.page.read(Number::Width) as u32;
         if width == 0 {
-            return Ok(());
+            return;
         }
-        let before = self.measure.as_ref().map(|measure| measure.font.as_str());
-        if before.is_none() || self.cards.width != width {
-            let measure = Measure::read(&self.window, &self.document, &self.feed)?;
-            if before.is_some_and(|font| font != measure.font) {
-                self.cards.forget();
-            }
+        if self.measure.is_none() || self.cards.width != width {
+            let measure = Measure::read(&mut self.page);
             let wanted = (self.columns > 0).then_some(self.columns);
-            self.cards.fit(Grid::fit(width, wanted, measure.gap), width, &measure, self.scroll.entries());
+            let grid = Grid::fit(width, wanted, measure.gap);
+            self.cards.fit(grid, width, &measure, self.scroll.entries(), &mut self.page);
             self.measure = Some(measure);
         }
-        let Some(measure) = &self.measure else { return Ok(()) };
-        self.cards.extend(measure, self.scroll.entries());
-        let top = self.feed.get_bounding_client_rect().top() as i32;
-        let window = self.window.inner_height()?.as_f64().unwrap_or(800.0) as i32;
+        let Some(measure) = &self.measure else { return };
+        self.cards.extend(measure, self.scroll.entries(), &self.page);
+        let top = self.page.read(Number::Top);
+        let window = self.page.read(Number::Window);
         let clamp = |y: i32| y.max(0) as u32;
         let bottom = clamp(window.saturating_sub(top));
         let band = clamp((window / -2).saturating_sub(top))..bottom.saturating_add(window as u32);
@@ -201,23 +256,21 @@ impl Feed {
         if near && filled < reach {
             let until = self.cards.len() + self.cards.needed_for(reach - filled);
             for shard in self.scroll.wants(until, SHARDS_AT_A_TIME) {
-                self.tickets.ask(&self.loader, shard);
+                self.tickets.ask(&mut self.page, shard);
             }
         }
         self.grow(bottom, window);
         let context = Context { base: &self.base, language: self.language, links: Links::Buttons, sizes: "" };
-        let focus = self.root.active_element();
-        let total = self.head.notes() as usize;
-        self.cards.show(band, also, &self.feed, &context, (self.scroll.entries(), total), focus.as_deref());
+        let focus = usize::try_from(self.page.read(Number::Focus)).ok();
+        let total = self.notes as usize;
+        self.cards.show(band, [also, focus], &mut self.page, &context, (self.scroll.entries(), total));
         self.tell();
-        Ok(())
     }
 
     /// Gives the feed the height of its cards, and some more for those that come. While its end is in the window that would move what
     /// stands below, so then it waits for the reader's button.
     fn grow(&mut self, bottom: u32, window: u32) {
-        let missing =
-            (self.head.notes() as usize).saturating_sub(self.cards.len() + self.scroll.damaged() as usize);
+        let missing = (self.notes as usize).saturating_sub(self.cards.len() + self.scroll.damaged() as usize);
         let reserve =
             if self.scroll.is_complete() { 0 } else { self.cards.height_of(missing).min(2 * window) };
         let wanted = self.cards.height().saturating_add(reserve);
@@ -226,23 +279,26 @@ impl Feed {
         if wanted != self.height && !end_in_sight {
             self.set_height(wanted);
         }
-        let _ = self.more.toggle_attribute_with_force("hidden", !end_in_sight || wanted <= self.height);
+        self.page.hide(MORE, !end_in_sight || wanted <= self.height);
     }
 
     fn set_height(&mut self, height: u32) {
         self.height = height;
-        set_pixels(&self.feed, "height", height);
+        let mut pixels = String::new();
+        push_number(&mut pixels, height.into());
+        pixels.push_str("px");
+        self.page.inside(BOX, 0);
+        self.page.style("height", &pixels);
     }
 
     /// Says below the cards what there is to say. Once: what is said again would be read out again.
     fn tell(&mut self) {
-        let words = self.language.words();
         let sentence = if !self.missing.is_empty() {
-            words.failed
+            self.language.say(&words::FAILED)
         } else if self.scroll.damaged() > 0 {
-            words.damaged
-        } else if self.head.notes() == 0 {
-            words.empty
+            self.language.say(&words::DAMAGED)
+        } else if self.notes == 0 {
+            self.language.say(&words::EMPTY)
         } else {
             ""
         };
@@ -250,64 +306,27 @@ impl Feed {
             return;
         }
         self.told = sentence;
-        self.status.set_text_content(None);
+        self.page.empty(STATUS);
         if !sentence.is_empty() {
-            let mut dom = Dom::below(&self.document, &self.status);
-            status(&mut dom, sentence, if self.missing.is_empty() { "" } else { words.retry });
+            status(
+                &mut self.page,
+                sentence,
+                if self.missing.is_empty() { "" } else { self.language.say(&words::RETRY) },
+            );
         }
     }
 
-    fn click(&mut self, event: &Event) {
-        let Some(target) = event.target() else { return };
-        let target: &Element = target.unchecked_ref();
-        if within(target, ".again") {
-            for ticket in std::mem::take(&mut self.missing) {
-                if let Some(shard) = self.tickets.shard(ticket) {
-                    self.scroll.retry(shard);
-                }
-            }
-            self.frame(None);
-        } else if within(target, ".more") {
-            // The reader asked for it, so the page may move.
-            self.set_height(self.cards.height());
-            self.frame(None);
-        } else if let Some(index) = self.cards.index_of(target) {
-            self.open(index);
-        }
-    }
-
-    fn open(&self, index: usize) {
+    fn open(&mut self, index: usize) {
         if let Some(entry) = self.scroll.entries().get(index) {
-            call(&self.loader, "open", &entry.card.id, "");
+            // Where its segment stands in the head is all that the note view needs to find the shard.
+            let segment = self.scroll.position(entry.segment).map_or(u32::MAX, |at| at as u32);
+            self.page.ask("open", &entry.card.id, "", [segment, entry.card.shard, 0]);
         }
-    }
-
-    fn key(&mut self, event: &KeyboardEvent) {
-        let focus = self.root.active_element();
-        let Some(index) = focus.as_deref().and_then(|node: &Node| self.cards.index_of(node)) else { return };
-        match (event.key().as_str(), event.ctrl_key()) {
-            ("Enter" | " ", _) => self.open(index),
-            ("PageDown", _) => self.focus(index + 1),
-            ("PageUp", _) => self.focus(index.saturating_sub(1)),
-            ("Home", true) => self.leave("span"),
-            ("End", true) => self.leave("span ~ span"),
-            _ => return,
-        }
-        event.prevent_default();
     }
 
     /// Moves the focus to another card, wherever it is.
     fn focus(&mut self, index: usize) {
-        self.frame(Some(index));
-        if let Some(element) = self.cards.element(index) {
-            let _ = element.focus();
-        }
-        self.frame(None);
-    }
-
-    fn leave(&self, edge: &str) {
-        if let Ok(Some(edge)) = self.root.query_selector(edge) {
-            let _ = edge.unchecked_ref::<HtmlElement>().focus();
-        }
+        self.show(Some(index));
+        self.page.focus(element(index));
     }
 }

@@ -1,132 +1,88 @@
 //! The note view: a modal dialog, so that focus, Escape and the layer above the page are the browser's own.
 
-use crate::dom::{Dom, element, status, within};
-use crate::{Tickets, call, check_shard, open_head};
-use js_sys::Function;
-use notefall_core::head::Head;
+use crate::page::{Dom, Page, ROOT, status};
+use crate::{Tickets, text};
+use alloc::{string::String, vec::Vec};
+use notefall_core::head::{Head, Segment};
 use notefall_core::reader::Lookup;
-use notefall_core::text::Language;
-use notefall_core::view::{Context, Links, note};
-use serde::Serialize;
+use notefall_core::text::{Language, Word, words};
+use notefall_core::view::{Context, Links, Sink as _, note};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Document, Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, Node, ShadowRoot,
-};
 
-/// The style sheet that the loader adopts behind the feed's.
-#[wasm_bindgen]
-#[must_use]
-pub fn style() -> String {
-    notefall_core::view::NOTE_STYLE.into()
-}
-
-/// The detail of the events `note-open` and `note-close`.
-#[derive(Serialize)]
-struct Detail<'a> {
-    /// The note's id.
-    id: &'a str,
-}
+/// What holds the note, below the button that closes the dialog.
+const CONTENT: u32 = ROOT + 1;
 
 /// The note view of one `<note-feed>`.
 #[wasm_bindgen]
 pub struct NoteView {
-    document: Document,
+    page: Dom,
     base: String,
-    loader: Function,
     language: Language,
-    head: Head,
-    dialog: HtmlDialogElement,
-    content: HtmlElement,
+    segments: Vec<Segment>,
     /// The note on its way, or there.
     lookup: Option<Lookup>,
     tickets: Tickets,
-    missing: Vec<usize>,
+    /// The first ticket that belongs to it.
+    first: usize,
 }
 
 #[wasm_bindgen]
 impl NoteView {
-    /// A closed dialog at the end of the shadow root, for the feed whose head is given as its file's header and unpacked payload.
+    /// Draws the closed dialog that is the page's root. The feed's module has chosen the language and found the head's payload sound.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        root: &ShadowRoot,
-        base: String,
-        locale: &str,
-        loader: Function,
-        header: &[u8],
-        payload: &[u8],
-    ) -> Result<NoteView, JsValue> {
-        let head = open_head(header, payload)?;
-        let document = root.owner_document().ok_or(JsValue::NULL)?;
-        let language = Language::of(if locale.is_empty() { &head.lang } else { locale });
-        let dialog = element(&document, "dialog", &[("part", "dialog"), ("lang", language.tag())]);
-        let close = [("class", "close"), ("type", "button"), ("aria-label", language.words().close)];
-        dialog.append_child(&element(&document, "button", &close))?;
-        let content = element(&document, "div", &[]);
-        dialog.append_child(&content)?;
-        root.append_child(&dialog)?;
-        let dialog = dialog.unchecked_into();
-        let (tickets, missing) = (Tickets::default(), Vec::new());
-        Ok(Self { document, base, loader, language, head, dialog, content, lookup: None, tickets, missing })
-    }
-
-    /// The dialog, which the loader listens to.
     #[must_use]
-    pub fn dialog(&self) -> HtmlDialogElement {
-        self.dialog.clone()
+    pub fn new(page: Page, base: &[u8], language: u32, payload: &[u8]) -> NoteView {
+        let base = text(base);
+        let language = Language::from_number(language);
+        let segments = Head::decode_segments(payload).unwrap_or_default();
+        let mut page = Dom::new(page);
+        page.inside(ROOT, 0);
+        page.attribute("part", "dialog");
+        page.attribute("lang", language.tag());
+        page.open("button", "close");
+        page.attribute("type", "button");
+        page.attribute("aria-label", language.say(&words::CLOSE));
+        page.close();
+        page.keep(CONTENT);
+        page.open("div", "");
+        page.flush();
+        Self { page, base, language, segments, lookup: None, tickets: Tickets::default(), first: 0 }
     }
 
-    /// Opens a note. Gives the detail of the event `note-open`.
-    pub fn open(&mut self, id: &str) -> Result<JsValue, JsValue> {
-        self.lookup = Some(Lookup::by_id(&self.head, id));
-        self.missing.clear();
-        self.say(self.language.words().loading, "");
-        if !self.dialog.open() {
-            self.dialog.show_modal()?;
-        }
+    /// Shows a note. A card says in which of the head's segments and in which shard it is; where there is no such segment, that is
+    /// looked up.
+    pub fn open(&mut self, id: &[u8], segment: usize, shard: u32) {
+        let id = &text(id);
+        self.lookup = Some(match self.segments.get(segment) {
+            Some(segment) => Lookup::in_shard(id, segment.id, shard),
+            None => Lookup::in_segments(&self.segments, id),
+        });
+        self.first = self.tickets.0.len();
+        self.say(&words::LOADING, None);
         self.look();
-        Ok(serde_wasm_bindgen::to_value(&Detail { id })?)
     }
 
-    /// Empties the dialog after it was closed. Gives the detail of the event `note-close`, or `undefined` where none was open.
-    pub fn closed(&mut self) -> Result<JsValue, JsValue> {
-        self.content.set_text_content(None);
-        match self.lookup.take() {
-            Some(lookup) => Ok(serde_wasm_bindgen::to_value(&Detail { id: lookup.id() })?),
-            None => Ok(JsValue::UNDEFINED),
+    /// Empties the dialog after it was closed.
+    pub fn closed(&mut self) {
+        self.lookup = None;
+        self.page.empty(CONTENT);
+        self.page.flush();
+    }
+
+    /// Takes the payload of a shard that was asked for, which the feed's module has checked; nothing where it is damaged.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn give(&mut self, ticket: usize, payload: Option<Vec<u8>>) {
+        if let Some((shard, lookup)) = self.tickets.shard(ticket).zip(self.lookup.as_mut()) {
+            lookup.give(shard, payload.as_deref());
+            self.look();
         }
     }
 
-    /// Takes a shard that was asked for; see `Feed::give`.
-    pub fn give(&mut self, ticket: usize, header: &[u8], payload: &[u8], last: bool) -> bool {
-        let Some((shard, lookup)) = self.tickets.shard(ticket).zip(self.lookup.as_mut()) else { return true };
-        match check_shard(shard, header, payload) {
-            Ok(()) => lookup.give(shard, Some(payload)),
-            Err(_) if !last => return false,
-            Err(error) => {
-                let path = notefall_core::path::Path::Shard(shard).write();
-                call(&self.loader, "feed-error", &path, error.sentence());
-                lookup.give(shard, None);
-            }
-        }
-        self.look();
-        true
-    }
-
-    /// A shard that was asked for did not come; the reader may have it tried again.
+    /// A shard that was asked for did not come; the reader may have it tried again, which is opening the note again.
     pub fn fail(&mut self, ticket: usize) {
-        let wanted = self.tickets.shard(ticket);
-        if self.lookup.as_ref().zip(wanted).is_some_and(|(lookup, shard)| lookup.wants().contains(&shard)) {
-            self.missing.push(ticket);
-            let words = self.language.words();
-            self.say(words.failed, words.retry);
-        }
-    }
-
-    /// A click or a key in the dialog.
-    pub fn on(&mut self, event: &Event) {
-        match event.type_().as_str() {
-            "click" => self.click(event.unchecked_ref()),
-            _ => self.key(event.unchecked_ref()),
+        if self.lookup.is_some() && ticket >= self.first {
+            self.say(&words::FAILED, Some(&words::RETRY));
+            self.page.flush();
         }
     }
 }
@@ -134,66 +90,31 @@ impl NoteView {
 impl NoteView {
     /// Asks for what the note still needs, or shows it.
     fn look(&mut self) {
-        let Some(lookup) = &self.lookup else { return };
-        let Some(found) = lookup.result() else {
-            for shard in lookup.wants() {
-                self.tickets.ask(&self.loader, shard);
+        if let Some(lookup) = &self.lookup {
+            match lookup.result() {
+                None => {
+                    for shard in lookup.wants() {
+                        self.tickets.ask(&mut self.page, shard);
+                    }
+                }
+                Some(None) => self.say(&words::FAILED, None),
+                Some(Some(one)) => {
+                    self.page.inside(ROOT, 0);
+                    self.page.attribute("aria-label", &one.title);
+                    self.page.empty(CONTENT);
+                    let links = Links::Buttons;
+                    let context = Context { base: &self.base, language: self.language, links, sizes: "" };
+                    note::note(&mut self.page, one, &context);
+                }
             }
-            return;
-        };
-        let Some(one) = found else { return self.say(self.language.words().failed, "") };
-        let _ = self.dialog.set_attribute("aria-label", &one.title);
-        let context = Context { base: &self.base, language: self.language, links: Links::Buttons, sizes: "" };
-        self.content.set_text_content(None);
-        note::note(&mut Dom::below(&self.document, &self.content), one, &context);
+        }
+        self.page.flush();
     }
 
     /// Says a sentence instead of the note, with a button where it may be tried again.
-    fn say(&self, sentence: &str, retry: &str) {
-        self.content.set_text_content(None);
-        status(&mut Dom::below(&self.document, &self.content), sentence, retry);
-    }
-
-    fn click(&mut self, event: &MouseEvent) {
-        let Some(target) = event.target() else { return };
-        let target: &Element = target.unchecked_ref();
-        if within(target, ".close") || self.is_outside(target, event) {
-            self.dialog.close();
-        } else if within(target, ".previous") {
-            self.turn(-1.0);
-        } else if within(target, ".next") {
-            self.turn(1.0);
-        } else if within(target, ".again") {
-            for ticket in std::mem::take(&mut self.missing) {
-                if let Some(shard) = self.tickets.shard(ticket) {
-                    self.tickets.ask(&self.loader, shard);
-                }
-            }
-            self.say(self.language.words().loading, "");
-        }
-    }
-
-    fn key(&self, event: &KeyboardEvent) {
-        match event.key().as_str() {
-            "ArrowLeft" => self.turn(-1.0),
-            "ArrowRight" => self.turn(1.0),
-            _ => return,
-        }
-        event.prevent_default();
-    }
-
-    /// Turns to another slide: −1 to the left, 1 to the right.
-    fn turn(&self, by: f64) {
-        if let Ok(Some(strip)) = self.dialog.query_selector(".strip") {
-            strip.scroll_by_with_x_and_y(f64::from(strip.client_width()) * by, 0.0);
-        }
-    }
-
-    /// Whether a click met the space around the dialog: the backdrop's clicks are the dialog's own.
-    fn is_outside(&self, target: &Node, event: &MouseEvent) -> bool {
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let around = self.dialog.get_bounding_client_rect();
-        target.is_same_node(Some(&self.dialog))
-            && !(x >= around.left() && x <= around.right() && y >= around.top() && y <= around.bottom())
+    fn say(&mut self, sentence: &Word, retry: Option<&Word>) {
+        self.page.empty(CONTENT);
+        let retry = retry.map_or("", |word| self.language.say(word));
+        status(&mut self.page, self.language.say(sentence), retry);
     }
 }

@@ -136,7 +136,7 @@ fn gates(counted: &Counted, notes: f64, seconds: f64, limit: Option<f64>, again:
         Gate::shown("card shard, largest", counted.cards.iter().copied().max().unwrap_or(0) as f64),
         Gate::shown("media files", counted.media as f64),
         Gate::shown("media bytes", counted.media_bytes as f64),
-        Gate { what: "built from nothing, s".to_owned(), value: round(seconds), must: limit, held: None },
+        Gate { what: "built from nothing, s".to_owned(), value: round(seconds), must: limit },
         Gate::shown("built again, s", round(again)),
     ]
 }

@@ -23,10 +23,10 @@ pub fn measure() -> Result<Vec<Table>> {
         tables.push((
             format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
             vec![
-                Gate::shown("loader with glue, brotli", size(&loader)),
-                Gate::shown("wasm with style, brotli", size(&wasm)),
+                Gate::shown("loader with glue and style, brotli", size(&loader)),
+                Gate::shown("wasm, brotli", size(&wasm)),
                 dist::first_card(&loader, &wasm, made.small),
-                dist::note_view(&script, &view, made.small),
+                dist::note_view(&script, &view),
             ],
         ));
     }

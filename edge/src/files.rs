@@ -14,7 +14,9 @@ const BINARY: &str = "application/octet-stream";
 /// `head.bin`.
 pub async fn head(feed: &Feed) -> Result<Answer, Problem> {
     let head = feed.head().await?;
-    Ok(Answer::content(BINARY, HEAD, head.etag.clone(), Body::Bytes(head.bytes.clone())))
+    let answer = Answer::content(BINARY, HEAD, head.etag.clone(), Body::Bytes(head.bytes.clone()));
+    // For the widget, which asks here instead of searching a large feed in the page.
+    Ok(answer.with("Notefall-Search", "1").with("Access-Control-Expose-Headers", "Notefall-Search"))
 }
 
 /// `find.bin`.

@@ -11,7 +11,7 @@ use notefall_core::search::engine::{Answer as Found, Engine, Hit, Step};
 use notefall_core::search::excerpt::{Excerpt, Mark};
 use notefall_core::search::find::Find;
 use notefall_core::search::fold::decompose;
-use notefall_core::search::results::Results;
+use notefall_core::search::results;
 use notefall_core::shard;
 use serde_json::{Value, json};
 use worker::console_error;
@@ -44,8 +44,8 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
     };
     answer.partial |= left == 0;
     if search.as_cards {
-        let results = Results::from(answer).encode();
-        return Ok(content("application/octet-stream", results));
+        let pack = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 6);
+        return Ok(content("application/octet-stream", results::file(answer, engine.find(), pack)));
     }
     let texts = loop {
         match engine.excerpts(&answer, EXCERPT) {

@@ -1,5 +1,6 @@
-//! The `<note-feed>` element, in two modules: the feed with its waterfall, which every reader loads, and the note view, which loads
-//! when a reader is about to open a note. They are one crate, compiled once with each of its two features.
+//! The `<note-feed>` element, in three modules: the feed with its waterfall, which every reader loads; the note view, which loads
+//! when a reader is about to open a note; and search, which loads when one is about to type. They are one crate, compiled once with
+//! each of its features.
 //!
 //! The loader (JavaScript) owns the element's class and does what browsers only offer to it as promises or callbacks: fetching,
 //! unpacking, listening; and it carries out what is to be done to the page. Everything else is here. All entry points take events and
@@ -15,9 +16,15 @@ mod allocator;
 mod feed;
 #[cfg(feature = "note")]
 mod note;
+// Search draws nothing by itself.
+#[cfg_attr(feature = "search", allow(dead_code))]
 mod page;
+#[cfg(feature = "search")]
+mod search;
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
+#[cfg(any(feature = "feed", feature = "note"))]
+use alloc::vec::Vec;
 use notefall_core::path::{Path, ShardPath};
 use page::Dom;
 
@@ -33,14 +40,20 @@ fn text(utf8: &[u8]) -> String {
     notefall_core::wire::utf8(utf8).unwrap_or_default()
 }
 
+/// Asks the loader for a shard, which comes back with the ticket.
+fn ask(page: &mut Dom, ticket: usize, shard: ShardPath) {
+    page.ask("get", &Path::Shard(shard).write(), "", [ticket as u32, shard.kind as u32, shard.number]);
+}
+
 /// The shards that the loader was asked for. A ticket comes back with each, so that paths need not be parsed in the page.
+#[cfg(any(feature = "feed", feature = "note"))]
 #[derive(Default)]
 struct Tickets(Vec<ShardPath>);
 
+#[cfg(any(feature = "feed", feature = "note"))]
 impl Tickets {
     fn ask(&mut self, page: &mut Dom, shard: ShardPath) {
-        let numbers = [self.0.len() as u32, shard.kind as u32, shard.number];
-        page.ask("get", &Path::Shard(shard).write(), "", numbers);
+        ask(page, self.0.len(), shard);
         self.0.push(shard);
     }
 

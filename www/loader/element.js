@@ -5,6 +5,7 @@ import { compile, load } from "./shard.js";
 /** @typedef {import("./shard.js").Shard} Shard */
 /** @typedef {import("notefall-note").NoteView} NoteView */
 /** @typedef {Awaited<ReturnType<typeof import("./note.js").noteView>>} Notes */
+/** @typedef {Awaited<ReturnType<typeof import("./search.js").searchField>>} Finder */
 
 /** @type {Promise<CSSStyleSheet> | undefined} The feed's engine, loaded once for all widgets of a page; gives the style they share. */
 let engine;
@@ -47,18 +48,21 @@ export function define(script) {
   if (known) return known;
 
   class NoteFeed extends HTMLElement {
-    static observedAttributes = ["src", "columns", "locale"];
+    static observedAttributes = ["src", "columns", "locale", "search"];
 
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */
     #feed;
     /** @type {Promise<Notes> | undefined} The note view, from when it is first wanted. */
     #view;
+    /** @type {Promise<Finder> | undefined} Search, from when it is first wanted. */
+    #finder;
     /** @type {Shard | undefined} */
     #head;
     #base = "";
     /** @type {number | undefined} The language's number, which the feed's engine chose. */
     #language;
+    #notes = 0;
     /** @type {Promise<void> | undefined} Done when the feed is there, or could not be had. */
     #begun;
     /** Ends when the element is removed or begins anew, and with it all that listens or comes late. */
@@ -101,6 +105,16 @@ export function define(script) {
     }
 
     /**
+     * Shows the notes that a query finds; all of them again where it is empty.
+     *
+     * @param {string} query
+     */
+    async search(query) {
+      await this.#begun;
+      return (await this.#search()).search(query);
+    }
+
+    /**
      * @param {string} id
      * @param {number[]} place In which of the head's segments it is, and in which shard there; empty where that is to be looked up.
      */
@@ -119,8 +133,8 @@ export function define(script) {
     #end() {
       this.#life.abort();
       this.#feed?.free();
-      this.#view?.then((view) => view.free()).catch(() => {});
-      this.#feed = this.#view = undefined;
+      for (const part of [this.#view, this.#finder]) part?.then((part) => part.free()).catch(() => {});
+      this.#feed = this.#view = this.#finder = undefined;
       // What stands between the tags is shown again.
       this.#shadow.replaceChildren(document.createElement("slot"));
     }
@@ -136,26 +150,39 @@ export function define(script) {
         if (signal.aborted) return;
         this.#shadow.adoptedStyleSheets = [sheet];
         this.#head = head;
-        const { header, payload } = head;
-        const locale = utf8(this.getAttribute("locale") ?? "");
-        const columns = Number(this.getAttribute("columns"));
-        const page = new Page(
+        this.#feed = this.#show(
           this.#shadow,
           this.#answer(() => this.#feed),
+          head,
+          signal,
         );
-        this.#feed = Feed.begin(page, utf8(this.#base), locale, columns, header, payload);
-        if (this.#feed) this.#listen(this.#feed, signal);
       } catch (error) {
         if (!signal.aborted) this.#fail("head.bin", error);
       }
     }
 
     /**
-     * @param {Feed} feed
+     * Fills a shadow root with the cards of a head, or of what was found.
+     *
+     * @param {ShadowRoot} root
+     * @param {import("./page.js").Ask} ask
+     * @param {Shard} head
      * @param {AbortSignal} signal
      */
-    #listen(feed, signal) {
-      const root = this.#shadow;
+    #show(root, ask, { header, payload }, signal) {
+      const locale = utf8(this.getAttribute("locale") ?? "");
+      const columns = Number(this.getAttribute("columns"));
+      const feed = Feed.begin(new Page(root, ask), utf8(this.#base), locale, columns, header, payload);
+      if (feed) this.#listen(feed, root, signal);
+      return feed;
+    }
+
+    /**
+     * @param {Feed} feed
+     * @param {ShadowRoot} root
+     * @param {AbortSignal} signal
+     */
+    #listen(feed, root, signal) {
       const box = /** @type {HTMLElement} */ (root.querySelector(".feed"));
       // Caught on its way down, so that scrolling a box around the widget counts too.
       addEventListener("scroll", () => feed.frame(), { signal, capture: true, passive: true });
@@ -180,7 +207,7 @@ export function define(script) {
         box.addEventListener(type, () => void this.#noteView().catch(() => {}), { signal, once: true });
       }
       const resized = new ResizeObserver(() => feed.frame());
-      resized.observe(this);
+      resized.observe(root.host);
       signal.addEventListener("abort", () => resized.disconnect());
     }
 
@@ -207,10 +234,51 @@ export function define(script) {
       return this.#view;
     }
 
+    /** Draws the field for searching; all else comes when it gets the focus. */
+    #field() {
+      if (!this.hasAttribute("search")) return;
+      const field = document.createElement("input");
+      field.type = "search";
+      field.className = "search";
+      field.placeholder = field.ariaLabel = ["Search", "搜索", "搜尋"][this.#language ?? 0] ?? "";
+      field.addEventListener("focus", () => void this.#search().catch(() => {}), { once: true });
+      this.#shadow.prepend(field);
+    }
+
+    #search() {
+      const { signal } = this.#life;
+      this.#finder ??= (async () => {
+        /** @type {typeof import("./search.js")} */
+        const { searchField } = await import(/* @vite-ignore */ new URL(NOTEFALL_SEARCH, script).href);
+        return searchField({
+          compile,
+          load,
+          Page,
+          utf8,
+          root: this.#shadow,
+          signal,
+          answer: (view) => this.#answer(view),
+          show: (...rest) => this.#show(...rest),
+          open: (id, place) => this.#open(id, place),
+          say: (name, detail) => this.#say(name, detail),
+          base: this.#base,
+          language: this.#language ?? 0,
+          notes: this.#notes,
+          edge: /** @type {Shard} */ (this.#head).searches,
+          at: this.getAttribute("search-at") ?? "",
+        });
+      })();
+      this.#finder.catch((error) => {
+        this.#finder = undefined;
+        if (!signal.aborted) this.#fail(NOTEFALL_SEARCH, error);
+      });
+      return this.#finder;
+    }
+
     /**
      * What the engines ask for. Nothing is answered before they have returned.
      *
-     * @param {() => Feed | NoteView | undefined} asking
+     * @param {() => Feed | NoteView | import("notefall-search").Search | undefined} asking
      * @returns {import("./page.js").Ask}
      */
     #answer(asking) {
@@ -221,14 +289,15 @@ export function define(script) {
           if (what === "get") void this.#get(asking, first, numbers, signal);
           else if (what === "open") void this.#open(first, numbers);
           else if (what === "feed-ready") {
-            this.#language = numbers[1];
+            [this.#notes = 0, this.#language] = numbers;
+            this.#field();
             this.#say(what, { title: first, notes: numbers[0] });
           } else this.#fail(first, second);
         });
     }
 
     /**
-     * @param {() => Feed | NoteView | undefined} asking
+     * @param {() => Feed | NoteView | import("notefall-search").Search | undefined} asking
      * @param {string} path
      * @param {number[]} shard The engine's ticket for it, its kind and its number.
      * @param {AbortSignal} signal

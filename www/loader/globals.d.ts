@@ -4,5 +4,7 @@ declare const NOTEFALL_WASM: string;
 declare const NOTEFALL_INTEGRITY: string;
 /** The file name of the note view's module. */
 declare const NOTEFALL_NOTE: string;
+/** The file name of the search's module. */
+declare const NOTEFALL_SEARCH: string;
 /** The style sheet of the cards, or of notes. */
 declare const NOTEFALL_STYLE: string;

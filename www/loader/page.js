@@ -113,7 +113,8 @@ export class Page {
     const title = probe?.firstElementChild;
     const numbers = [
       () => root.host.clientWidth,
-      () => root.host.clientHeight,
+      // The field for searching stands above what is measured here.
+      () => root.host.clientHeight - (root.host.hasAttribute("search") ? 64 : 0),
       () => box.getBoundingClientRect().top,
       () => innerHeight,
       () => placeOf(root.activeElement),

@@ -1,7 +1,8 @@
 /**
  * A `.bin` file of a feed: its header, and its payload unpacked. Empty where it cannot be unpacked, which the engine finds damaged.
+ * `searches` says whether what serves it can search the feed.
  *
- * @typedef {{ header: Uint8Array, payload: Uint8Array }} Shard
+ * @typedef {{ header: Uint8Array, payload: Uint8Array, searches?: boolean }} Shard
  */
 
 const NONE = new Uint8Array();
@@ -21,7 +22,7 @@ export async function load(url, cache = "default") {
   const view = new DataView(file.buffer);
   const end = 18 + view.getUint16(16, true);
   const payload = await unpack(file.subarray(end), view.getUint32(8, true)).catch(() => NONE);
-  return { header: file.subarray(0, end), payload };
+  return { header: file.subarray(0, end), payload, searches: answer.headers.has("notefall-search") };
 }
 
 /**

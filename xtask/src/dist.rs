@@ -13,6 +13,9 @@ const SMALL_GATE: f64 = 20_000.0;
 /// The same with the toolchain's own std.
 const PLAIN_GATE: f64 = 26_000.0;
 
+/// The search's script and wasm.
+const SEARCH_GATE: f64 = 15_000.0;
+
 /// The note view's script and wasm.
 const NOTE_GATE: f64 = 15_000.0;
 
@@ -82,6 +85,7 @@ pub fn run(options: &Options) -> Result<Report> {
         let weights = made.names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
         gates.push(first_card(&weights[0], &weights[1], made.small));
         gates.push(note_view(&weights[2], &weights[3]));
+        gates.push(search(&weights[4], &weights[5]));
         println!(
             "{}",
             heading("target/dist/widget", if made.small { "std built for size" } else { "plain std" })
@@ -132,8 +136,16 @@ pub fn first_card(loader: &Weight, wasm: &Weight, small: bool) -> Gate {
 
 /// What opening a note adds.
 pub fn note_view(script: &Weight, wasm: &Weight) -> Gate {
-    let sum = script.brotli.unwrap_or(script.raw) + wasm.brotli.unwrap_or(wasm.raw);
-    Gate::limited("note view (brotli)", sum as f64, NOTE_GATE)
+    Gate::limited("note view (brotli)", both(script, wasm), NOTE_GATE)
+}
+
+/// What searching in the page adds.
+pub fn search(script: &Weight, wasm: &Weight) -> Gate {
+    Gate::limited("search (brotli)", both(script, wasm), SEARCH_GATE)
+}
+
+fn both(script: &Weight, wasm: &Weight) -> f64 {
+    (script.brotli.unwrap_or(script.raw) + wasm.brotli.unwrap_or(wasm.raw)) as f64
 }
 
 /// Builds the command and gives back its path.

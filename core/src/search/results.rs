@@ -1,87 +1,83 @@
-//! What was found, as bytes: the edge sends them to pages, and the page's search hands them to its feed.
+//! What was found, as a file that the widget shows like a head: the cards are the results. What else there is to say stands as JSON
+//! between header and payload, where files have their extensions, so that the loader can read it without an engine.
 
 use super::engine::Answer;
-use super::excerpt::Mark;
-use crate::reader::Entry;
-use crate::records::Record;
-use crate::wire::{Reader, WireError, Writer};
+use super::find::Find;
+use crate::head::{Head, Segment};
+use crate::path::Kind;
+use crate::shard;
+use crate::text::push_number;
 use alloc::{string::String, vec::Vec};
 
-/// What is shown of an answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Results {
-    /// How many notes were found in all.
-    pub found: u32,
-    /// Words that stand in no note, and what was looked for in their place.
-    pub replaced: Vec<(String, String)>,
-    /// Words that stand in no note and were passed over.
-    pub missing: Vec<String>,
-    /// Whether no note has the phrases as they are.
-    pub loosened: bool,
-    /// Whether parts of the index could not be read.
-    pub damaged: bool,
-    /// What to mark in texts.
-    pub marks: Vec<Mark>,
-    /// The best first.
-    pub entries: Vec<Entry>,
+/// A file with the results; `pack` compresses to raw deflate.
+#[must_use]
+pub fn file(answer: Answer, find: &Find, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut details = details(&answer, find).into_bytes();
+    // The header has two bytes for the length. JSON that is cut off is none, so then there are no details at all.
+    if details.len() > usize::from(u16::MAX) {
+        details.clear();
+    }
+    let notes = answer.hits.len() as u32;
+    let segment = Segment { notes, note_shards: notes, id_shards: 1, ..Segment::default() };
+    let cards = answer.hits.into_iter().map(|hit| hit.card).collect();
+    let head = Head { version: find.version, segments: Vec::from([segment]), cards, ..Head::default() };
+    let mut file = shard::seal(Kind::Head, 0, &head.encode(), pack);
+    let packed = file.split_off(shard::HEADER_BYTES);
+    file.truncate(shard::HEADER_BYTES - 2);
+    file.extend_from_slice(&(details.len() as u16).to_le_bytes());
+    file.extend_from_slice(&details);
+    file.extend_from_slice(&packed);
+    file
 }
 
-impl From<Answer> for Results {
-    fn from(answer: Answer) -> Self {
-        let entries = answer.hits.into_iter().map(|hit| Entry { card: hit.card, segment: hit.segment });
-        Self {
-            found: answer.found,
-            replaced: answer.replaced,
-            missing: answer.missing,
-            loosened: answer.loosened,
-            damaged: answer.damaged || answer.partial,
-            marks: answer.marks,
-            entries: entries.collect(),
+/// `{"found": 1, "replaced": [["typed", "used"]], "missing": [], "loosened": false, "damaged": false, "marks": ["term", "begins*"],
+/// "places": [[segment, shard]]}`; a place is a position in `find.bin`, and so in the head, and the `notes` shard there.
+fn details(answer: &Answer, find: &Find) -> String {
+    let mut out = String::from("{\"found\":");
+    push_number(&mut out, answer.found.into());
+    out.push_str(",\"replaced\":[");
+    list(&mut out, &answer.replaced, |out, (typed, used)| {
+        out.push('[');
+        list(out, &[typed, used], |out, word| string(out, word, ""));
+        out.push(']');
+    });
+    out.push_str("],\"missing\":[");
+    list(&mut out, &answer.missing, |out, word| string(out, word, ""));
+    out.push_str("],\"marks\":[");
+    list(&mut out, &answer.marks, |out, mark| string(out, &mark.term, if mark.begins { "*" } else { "" }));
+    out.push_str("],\"places\":[");
+    list(&mut out, &answer.hits, |out, hit| {
+        let segment = find.segments.iter().position(|part| part.segment == hit.segment).unwrap_or(0);
+        out.push('[');
+        push_number(out, segment as u64);
+        out.push(',');
+        push_number(out, hit.card.shard.into());
+        out.push(']');
+    });
+    out.push(']');
+    for (name, is) in
+        [(",\"loosened\":", answer.loosened), (",\"damaged\":", answer.damaged || answer.partial)]
+    {
+        out.push_str(name);
+        out.push_str(if is { "true" } else { "false" });
+    }
+    out.push('}');
+    out
+}
+
+fn list<T>(out: &mut String, items: &[T], mut write: impl FnMut(&mut String, &T)) {
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            out.push(',');
         }
+        write(out, item);
     }
 }
 
-impl Results {
-    /// As bytes: one record.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::default();
-        out.record(|out| {
-            out.number(self.found.into());
-            out.list(&self.replaced, |out, (typed, used)| {
-                out.string(typed);
-                out.string(used);
-            });
-            out.list(&self.missing, |out, word| out.string(word));
-            out.byte(u8::from(self.loosened));
-            out.byte(u8::from(self.damaged));
-            out.list(&self.marks, |out, mark| {
-                out.byte(u8::from(mark.begins));
-                out.string(&mark.term);
-            });
-            out.list(&self.entries, |out, entry| {
-                out.hash(entry.segment);
-                entry.card.write(out);
-            });
-        });
-        out.finish()
-    }
-
-    /// Reads what [`Results::encode`] writes.
-    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
-        let mut from = Reader::new(bytes);
-        let results = from.record(|from| Self {
-            found: from.number32(),
-            replaced: from.list(|from| (from.string(), from.string())),
-            missing: from.list(Reader::string),
-            loosened: from.byte() != 0,
-            damaged: from.byte() != 0,
-            marks: from.list(|from| Mark { begins: from.byte() != 0, term: from.string() }),
-            entries: from.list(|from| {
-                let segment = from.hash();
-                Entry { segment, card: Record::read(from) }
-            }),
-        });
-        from.finish(results)
-    }
+/// Terms are folded text: letters, digits and pictographs. What would end the string is left out all the same.
+fn string(out: &mut String, text: &str, end: &str) {
+    out.push('"');
+    out.extend(text.chars().filter(|c| !matches!(c, '\0'..=' ' | '"' | '\\')));
+    out.push_str(end);
+    out.push('"');
 }

@@ -17,6 +17,9 @@ use alloc::string::String;
 /// The style sheet of cards, and of what notes share with them, for the widget's shadow root and for pages alike.
 pub const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 
+/// The style sheet of what search shows, to stand behind [`STYLE`].
+pub const SEARCH_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/search.css"));
+
 /// The style sheet of notes, to stand behind [`STYLE`].
 pub const NOTE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/note.css"));
 

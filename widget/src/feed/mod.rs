@@ -320,7 +320,7 @@ impl Feed {
         if let Some(entry) = self.scroll.entries().get(index) {
             // Where its segment stands in the head is all that the note view needs to find the shard.
             let segment = self.scroll.position(entry.segment).map_or(u32::MAX, |at| at as u32);
-            self.page.ask("open", &entry.card.id, "", [segment, entry.card.shard, 0]);
+            self.page.ask("open", &entry.card.id, "", [segment, entry.card.shard, index as u32]);
         }
     }
 

@@ -1,0 +1,304 @@
+// Search: a module of its own, loaded when a reader is about to type. On an edge that searches, its engine is not even loaded before
+// the first results are there.
+import { Search, initSync } from "notefall-search";
+
+/** @type {Promise<unknown> | undefined} */
+let module;
+
+/** How long a reader must have stopped typing, in milliseconds. */
+const PAUSE = 120;
+
+/** How many results are shown at first, and how many more each time. */
+const RESULTS = 12;
+
+/** From so many notes on an edge is asked: smaller feeds are searched in the page for less. */
+const LARGE = 5000;
+
+/** What is said, by language: English, simplified, traditional Chinese. */
+const SAID = [
+  {
+    found: (/** @type {number} */ count) => (count === 1 ? "1 note" : `${count} notes`),
+    none: "Nothing was found.",
+    replaced: (/** @type {string} */ words) => `Showing results for ${words}.`,
+    missing: (/** @type {string} */ words) => `No note has ${words}.`,
+    loosened: "No note has these words together; these have them apart.",
+    damaged: "A part of the index could not be read; there may be more.",
+    failed: "Searching does not work right now.",
+    more: "Show more",
+  },
+  {
+    found: (/** @type {number} */ count) => `${count} 篇笔记`,
+    none: "没有找到相关笔记。",
+    replaced: (/** @type {string} */ words) => `已显示“${words}”的结果。`,
+    missing: (/** @type {string} */ words) => `没有笔记包含：${words}。`,
+    loosened: "没有笔记连续包含这些字词，以下为分开匹配的结果。",
+    damaged: "部分索引无法读取，结果可能不完整。",
+    failed: "暂时无法搜索。",
+    more: "查看更多",
+  },
+  {
+    found: (/** @type {number} */ count) => `${count} 篇筆記`,
+    none: "沒有找到相關筆記。",
+    replaced: (/** @type {string} */ words) => `已顯示「${words}」的結果。`,
+    missing: (/** @type {string} */ words) => `沒有筆記包含：${words}。`,
+    loosened: "沒有筆記連續包含這些字詞，以下為分開符合的結果。",
+    damaged: "部分索引無法讀取，結果可能不完整。",
+    failed: "暫時無法搜尋。",
+    more: "查看更多",
+  },
+];
+
+/**
+ * What stands in a file of results beside the cards; see `core/src/search/results.rs`.
+ *
+ * @typedef {object} Details
+ * @property {number} found
+ * @property {[string, string][]} replaced
+ * @property {string[]} missing
+ * @property {string[]} marks
+ * @property {[number, number][]} places
+ * @property {boolean} loosened
+ * @property {boolean} damaged
+ */
+
+/**
+ * What the loader lends to search, and what it knows of the feed.
+ *
+ * @typedef {object} Host
+ * @property {typeof import("./shard.js").compile} compile
+ * @property {typeof import("./shard.js").load} load
+ * @property {typeof import("./page.js").Page} Page
+ * @property {typeof import("./page.js").utf8} utf8
+ * @property {ShadowRoot} root
+ * @property {AbortSignal} signal
+ * @property {(search: () => Search | undefined) => import("./page.js").Ask} answer
+ * @property {(root: ShadowRoot, ask: import("./page.js").Ask, head: import("./shard.js").Shard, signal: AbortSignal) => import("notefall-widget").Feed | undefined} show
+ * @property {(id: string, place: number[]) => void} open
+ * @property {(name: string, detail: unknown) => void} say
+ * @property {string} base
+ * @property {number} language
+ * @property {number} notes How many the feed has.
+ * @property {boolean} edge Whether what serves the feed can search it.
+ * @property {string} at `page` where queries must not leave it, `edge` where they must go there, else empty.
+ */
+
+/**
+ * Makes the field in the shadow root search. Gives what searches and what ends it.
+ *
+ * @param {Host} host
+ */
+export async function searchField(host) {
+  const { root, signal, utf8, base } = host;
+  const said = /** @type {typeof SAID[0]} */ (SAID[host.language] ?? SAID[0]);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(NOTEFALL_STYLE);
+  root.adoptedStyleSheets.push(sheet);
+  const field = /** @type {HTMLInputElement | null} */ (root.querySelector(".search"));
+  const element = /** @type {HTMLElement} */ (root.host);
+
+  const results = document.createElement("div");
+  results.className = "results";
+  results.hidden = true;
+  const sentence = document.createElement("p");
+  sentence.className = "said";
+  sentence.role = "status";
+  const cards = document.createElement("div");
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more";
+  more.textContent = said.more;
+  results.append(sentence, cards, more);
+  root.append(results);
+  const inner = cards.attachShadow({ mode: "open" });
+  inner.adoptedStyleSheets = root.adoptedStyleSheets;
+
+  /** @type {Search | undefined} */
+  let engine;
+  /** @type {Promise<Search> | undefined} The engine in the page, from when it is first wanted. */
+  let ready;
+  /** The search at hand; what belongs to an earlier one comes too late. */
+  let turn = 0;
+  let limit = RESULTS;
+  /** @type {((file: Uint8Array) => void) | undefined} Who waits for the engine. */
+  let waiting;
+  /** @type {{ feed: import("notefall-widget").Feed | undefined, life: AbortController } | undefined} */
+  let shown;
+
+  const ask = host.answer(() => engine);
+  const start = () => {
+    ready ??= (async () => {
+      module ??= host
+        .compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY)
+        .then((compiled) => initSync({ module: compiled }));
+      const [, find] = await Promise.all([module, host.load(base + "find.bin")]);
+      signal.throwIfAborted();
+      const page = new host.Page(root, (what, ...rest) => {
+        if (what === "found") queueMicrotask(() => engine && waiting?.(engine.found()));
+        else ask(what, ...rest);
+      });
+      engine = Search.begin(page, find.header, find.payload);
+      if (!engine) throw new Error(said.failed);
+      return engine;
+    })();
+    ready.catch(() => (ready = module = undefined));
+    return ready;
+  };
+
+  let useEdge = host.at === "edge" || (host.at !== "page" && host.edge && host.notes >= LARGE);
+
+  /**
+   * The results of a query as a file: from an edge that searches, or from the engine here.
+   *
+   * @param {string} query
+   * @returns {Promise<import("./shard.js").Shard>}
+   */
+  const find = async (query) => {
+    if (useEdge) {
+      try {
+        const url = `${base}search?q=${encodeURIComponent(query)}&limit=${Math.min(limit, 100)}&as=cards`;
+        return await host.load(url);
+      } catch (error) {
+        if (host.at === "edge") throw error;
+        // The page takes over.
+        useEdge = false;
+      }
+    }
+    const search = await start();
+    const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
+      waiting = resolve;
+      search.ask(utf8(query), limit);
+    });
+    const end = 18 + new DataView(file.buffer, file.byteOffset).getUint16(16, true);
+    return { header: file.subarray(0, end), payload: file.subarray(end) };
+  };
+
+
+  const clear = () => {
+    shown?.life.abort();
+    shown?.feed?.free();
+    shown = undefined;
+  };
+
+  const showAll = () => {
+    clear();
+    results.hidden = true;
+    for (const node of feedNodes()) node.classList.remove("away");
+    marks([]);
+  };
+
+  /** What is drawn for the feed itself. */
+  const feedNodes = () =>
+    [...root.children].filter((node) => node !== results && node !== field && node.localName !== "dialog");
+
+  /**
+   * @param {import("./shard.js").Shard} file
+   * @param {Details} details
+   */
+  const show = (file, details) => {
+    clear();
+    const life = new AbortController();
+    signal.addEventListener("abort", () => life.abort(), { signal: life.signal });
+    // Less high than before would move what stands below.
+    results.style.minHeight = `${Math.min(innerHeight, element.clientHeight)}px`;
+    results.hidden = false;
+    for (const node of feedNodes()) node.classList.add("away");
+    const feed = details.places.length
+      ? host.show(
+          inner,
+          (what, first, _second, numbers) => {
+            if (what === "open") host.open(first, details.places[numbers[2] ?? -1] ?? []);
+          },
+          file,
+          life.signal,
+        )
+      : (inner.replaceChildren(), undefined);
+    shown = { feed, life };
+    more.hidden = details.places.length >= details.found || limit >= 100;
+    sentence.textContent = [
+      details.found ? said.found(details.found) : said.none,
+      details.replaced.length && said.replaced(details.replaced.map(([, used]) => used).join(", ")),
+      details.found && details.missing.length && said.missing(details.missing.join(", ")),
+      details.loosened && said.loosened,
+      details.damaged && said.damaged,
+    ]
+      .filter(Boolean)
+      .join(" · ");
+    marks([inner]);
+  };
+
+  /** @param {Node[]} roots Where to mark what was looked for. */
+  const marks = (roots) => {
+    if (!("highlights" in CSS)) return;
+    const ranges = [];
+    for (const start of roots) {
+      const walker = document.createTreeWalker(start, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node && engine; node = walker.nextNode()) {
+        const at = engine.marks(utf8(/** @type {Text} */ (node).data));
+        for (let i = 0; i < at.length; i += 2) {
+          const range = new Range();
+          range.setStart(node, at[i] ?? 0);
+          range.setEnd(node, at[i + 1] ?? 0);
+          ranges.push(range);
+        }
+      }
+    }
+    CSS.highlights.set("notefall", new Highlight(...ranges));
+  };
+
+  /** @param {string} query */
+  const search = async (query) => {
+    const mine = ++turn;
+    if (!query.trim()) {
+      showAll();
+      return;
+    }
+    try {
+      const file = await find(query);
+      if (mine !== turn || signal.aborted) return;
+      const details = /** @type {Details} */ (JSON.parse(new TextDecoder().decode(file.header.subarray(18))));
+      show(file, details);
+      host.say("note-search", { query, found: details.found });
+    } catch (error) {
+      if (mine !== turn || signal.aborted) return;
+      results.hidden = false;
+      sentence.textContent = said.failed;
+      host.say("feed-error", { path: "find.bin", message: String(error) });
+    }
+  };
+
+  let timer = 0;
+  const typed = (/** @type {number} */ pause) => {
+    clearTimeout(timer);
+    limit = RESULTS;
+    timer = setTimeout(() => void search(field?.value ?? ""), pause);
+  };
+  field?.addEventListener("input", (event) => {
+    // What is still being composed is no word yet.
+    if (!(/** @type {InputEvent} */ (event).isComposing)) typed(PAUSE);
+  }, { signal });
+  field?.addEventListener("compositionend", () => typed(PAUSE), { signal });
+  field?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") typed(0);
+  }, { signal });
+  more.addEventListener("click", () => {
+    limit += 2 * RESULTS;
+    void search(field?.value ?? "");
+  }, { signal });
+  if (!useEdge) void start().catch(() => {});
+  // Somebody may have typed before this was here.
+  if (field?.value) typed(0);
+
+  return {
+    /** @param {string} query */
+    search(query) {
+      if (field) field.value = query;
+      limit = RESULTS;
+      return search(query);
+    },
+    free() {
+      clear();
+      engine?.free();
+      engine = undefined;
+    },
+  };
+}

@@ -3,7 +3,7 @@
 //! A word with one error keeps its beginning or its end. Words that begin alike stand together in the vocabulary; `spell` shards hold the words again,
 //! sorted by their letters from the last to the first, so that those that end alike stand together too.
 
-use super::term::TERM_BYTES;
+use super::term::read_sorted;
 use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
 
@@ -52,16 +52,8 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Known>, WireError> {
     let mut from = Reader::new(payload);
     let mut last: Vec<u8> = Vec::new();
     let words = from.list(|from| {
-        last.truncate(from.number32() as usize);
-        last.extend_from_slice(from.bytes());
-        if last.len() > TERM_BYTES {
-            from.fail("a word of at most 256 bytes");
-            last.clear();
-        }
-        let backwards = String::from_utf8(last.clone()).unwrap_or_else(|_| {
-            from.fail("a word in UTF-8");
-            String::new()
-        });
+        let shared = from.number32();
+        let backwards = read_sorted(from, &mut last, shared);
         Known { backwards, notes: from.number32() }
     });
     from.finish(words)

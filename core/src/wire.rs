@@ -231,8 +231,13 @@ impl<'a> Reader<'a> {
 
     /// See [`Writer::list`]. An item takes at least one byte, so the count is bounded by what is there. So is the room that the
     /// items take: more than a few that are almost empty are no list that was ever written.
-    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let count = self.count(size_of::<T>());
+        self.items(count, read)
+    }
+
+    /// So many items whose count was read before, each of at least one byte; fewer where something is wrong.
+    pub fn items<T>(&mut self, count: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         while items.len() < count && self.goes_on() {
             items.push(read(self));

@@ -1,8 +1,8 @@
 //! An `index` shard: a slice of the sorted vocabulary with its postings.
 
-use super::term::TERM_BYTES;
+use super::term::read_sorted;
 use super::weight::LEVELS;
-use crate::wire::{Reader, WireError, Writer, utf8};
+use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
 
 /// A note that has a term.
@@ -127,15 +127,14 @@ fn write_postings(out: &mut Writer, postings: &[Posting]) {
     }
 }
 
-fn read_postings(from: &mut Reader<'_>, count: usize) -> Vec<Posting> {
-    let mut postings = Vec::new();
+fn read_postings(from: &mut Reader<'_>, count: u64) -> Vec<Posting> {
+    let count = from.at_most(count);
     let mut note = 0_u32;
-    for _ in 0..count {
+    from.items(count, |from| {
         let number = from.number();
         note = note.wrapping_add((number / u64::from(LEVELS)) as u32);
-        postings.push(Posting { note, level: (number % u64::from(LEVELS)) as u8 });
-    }
-    postings
+        Posting { note, level: (number % u64::from(LEVELS)) as u8 }
+    })
 }
 
 /// Reads the payload of a shard.
@@ -145,39 +144,36 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Entry>, WireError> {
     if lengths.len() > MAX_ENTRIES {
         from.fail("at most 65,536 entries");
     }
-    let mut entries = Vec::with_capacity(lengths.len());
     let mut last: Vec<u8> = Vec::new();
-    for length in &lengths {
-        last.truncate(*length as usize);
-        last.extend_from_slice(from.bytes());
-        if last.len() > TERM_BYTES {
-            from.fail("a term of at most 256 bytes");
-            last.clear();
-        }
-        let term = utf8(&last).unwrap_or_else(|| {
-            from.fail("a term in UTF-8");
-            String::new()
-        });
-        entries.push(Entry { term, ..Entry::default() });
-    }
-    let counts: Vec<u64> = lengths.iter().map(|_| from.number()).collect();
+    let mut shared = lengths.iter();
+    let mut entries = from.items(lengths.len(), |from| {
+        let shared = shared.next().copied().unwrap_or(0);
+        Entry { term: read_sorted(from, &mut last, shared), ..Entry::default() }
+    });
+    let counts = from.items(entries.len(), Reader::number);
     for (entry, count) in entries.iter_mut().zip(&counts) {
         entry.stem_only = count & STEM_ONLY != 0;
-        let count = from.at_most(count >> 2);
-        entry.postings = read_postings(&mut from, count);
-        entry.notes = count as i64;
+        entry.postings = read_postings(&mut from, count >> 2);
+        entry.notes = entry.postings.len() as i64;
     }
-    for (entry, _) in entries.iter_mut().zip(&counts).filter(|(_, count)| **count & SPECIAL != 0) {
-        from.record(|from| {
-            let difference = from.number();
-            entry.notes = entry.notes.wrapping_add((difference >> 1) as i64 ^ -((difference & 1) as i64));
-            let sounds = from.number();
-            let sounds = from.at_most(sounds);
-            entry.sounds = read_postings(from, sounds);
-            entry.aliases = from.list(|from| Alias { weight: from.byte(), term: from.string() });
-            entry.more = (from.number32(), from.number32());
-            entry.common = from.byte() != 0;
-        });
-    }
+    let special = |(entry, count): (_, &u64)| (count & SPECIAL != 0).then_some(entry);
+    let mut special = entries.iter_mut().zip(&counts).filter_map(special);
+    let count = counts.iter().filter(|count| **count & SPECIAL != 0).count();
+    from.items(count, |from| {
+        let Some(entry) = special.next() else { return };
+        from.record(|from| read_special(from, entry));
+    });
     from.finish(entries)
+}
+
+fn read_special(from: &mut Reader<'_>, entry: &mut Entry) {
+    let difference = from.number();
+    let difference = (difference >> 1) as i64 ^ -((difference & 1) as i64);
+    // A count of notes beyond this has no meaning, and sums must not run over.
+    entry.notes = entry.notes.saturating_add(difference).clamp(-(1 << 32), 1 << 32);
+    let sounds = from.number();
+    entry.sounds = read_postings(from, sounds);
+    entry.aliases = from.list(|from| Alias { weight: from.byte(), term: from.string() });
+    entry.more = (from.number32(), from.number32());
+    entry.common = from.byte() != 0;
 }

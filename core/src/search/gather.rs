@@ -215,13 +215,25 @@ impl<'a> Gather<'a, '_> {
         (lists, notes)
     }
 
+    /// How many of the notes in lists newer segments have left. What only the others have is as good as in no note.
+    fn live(&self, lists: &Lists<'_>) -> usize {
+        let live = |(number, postings): &(usize, &[Posting])| {
+            let gone = self.engine.find().segments.get(*number).map_or(&[][..], |part| &part.gone);
+            if gone.is_empty() {
+                return postings.len();
+            }
+            postings.iter().filter(|posting| gone.binary_search(&posting.note).is_err()).count()
+        };
+        lists.iter().map(live).sum()
+    }
+
     fn rarity(&self, notes: i64) -> u32 {
         rarity(self.engine.find().notes(), notes.max(0) as u64)
     }
 
     fn same(&mut self, entries: &[(usize, &'a Entry)]) -> Vec<Alternative<'a>> {
         let (lists, notes) = self.with_stems(entries);
-        if lists.is_empty() {
+        if self.live(&lists) == 0 {
             return Vec::new();
         }
         let weight = if entries.iter().any(|(_, entry)| entry.common) { COMMON } else { ONE };
@@ -251,8 +263,8 @@ impl<'a> Gather<'a, '_> {
 
     fn push_sounds(&mut self, entries: &[(usize, &'a Entry)], weight: u32, unit: &mut Vec<Alternative<'a>>) {
         let lists: Lists<'a> = sounds(entries);
-        if !lists.is_empty() {
-            let notes: usize = lists.iter().map(|(_, postings)| postings.len()).sum();
+        let notes = self.live(&lists);
+        if notes > 0 {
             unit.push(Alternative { weight, rarity: self.rarity(notes as i64), all: vec![lists] });
         }
     }
@@ -280,7 +292,7 @@ impl<'a> Gather<'a, '_> {
                 all.push(lists);
                 marks.push(Mark { term: term.into(), begins: true });
             }
-            if all.iter().all(|lists| !lists.is_empty()) {
+            if all.iter().all(|lists| self.live(lists) > 0) {
                 let weight = GLOSS * u32::from(alias.weight) / u32::from(SAME);
                 unit.push(Alternative { weight, rarity: self.rarity(fewest), all });
             }
@@ -341,11 +353,11 @@ impl<'a> Gather<'a, '_> {
             lists.extend(more);
             notes += count;
         }
-        if !lists.is_empty() {
+        if self.live(&lists) > 0 {
             unit.push(Alternative { weight: PREFIX, rarity: self.rarity(notes), all: vec![lists] });
         }
-        if !heard.is_empty() {
-            let notes: usize = heard.iter().map(|(_, postings)| postings.len()).sum();
+        let notes = self.live(&heard);
+        if notes > 0 {
             unit.push(Alternative {
                 weight: SOUND * PREFIX / ONE,
                 rarity: self.rarity(notes as i64),
@@ -369,11 +381,11 @@ impl<'a> Gather<'a, '_> {
     /// Words that are Pinyin, written together or apart.
     fn push_pinyin(&mut self, query: &Query, exact: &[Vec<(usize, &'a Entry)>], out: &mut Gathered<'a>) {
         let is_word = |at: usize| query.terms.get(at).is_some_and(|term| term.class == Class::Letter);
-        let unknown = |at: usize| {
-            exact.get(at).is_some_and(|entries| {
-                entries.iter().all(|(_, entry)| entry.postings.is_empty() && entry.aliases.is_empty())
-            })
+        let is_unknown = |entries: &Vec<(usize, &'a Entry)>| {
+            let lists = entries.iter().map(|(number, entry)| (*number, entry.postings.as_slice())).collect();
+            entries.iter().all(|(_, entry)| entry.aliases.is_empty()) && self.live(&lists) == 0
         };
+        let unknown: Vec<bool> = exact.iter().map(is_unknown).collect();
         let mut at = 0;
         while at < query.terms.len() {
             let mut end = at;
@@ -391,7 +403,7 @@ impl<'a> Gather<'a, '_> {
                     .collect();
                 end += 1;
             }
-            if (at..end).any(unknown) {
+            if unknown.get(at..end).is_some_and(|unknown| unknown.contains(&true)) {
                 for way in ways.iter().filter(|way| way.len() > 1) {
                     self.push_way(
                         way,
@@ -425,7 +437,7 @@ impl<'a> Gather<'a, '_> {
                 self.entries(&pair)
             };
             let lists = sounds(&entries);
-            fewest = fewest.min(lists.iter().map(|(_, postings)| postings.len()).sum());
+            fewest = fewest.min(self.live(&lists));
             all.push(lists);
         }
         if fewest == 0 {
@@ -474,21 +486,26 @@ impl<'a> Gather<'a, '_> {
             }
         }
         words.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        let least = words.first().map_or(0, |(errors, ..)| *errors);
-        words.retain(|(errors, ..)| *errors == least);
-        words.truncate(TYPOS);
-        for (number, (errors, _, word)) in words.into_iter().enumerate() {
+        let mut least = None;
+        let mut taken = 0;
+        for (errors, _, word) in words.into_iter().take(4 * TYPOS) {
+            if taken == TYPOS || least.is_some_and(|least| errors > least) {
+                break;
+            }
             let (lists, notes) = self.term(&word);
-            if lists.is_empty() {
+            // Only removed notes may have had the word. As long as shards are missing nobody knows.
+            if self.wants.paths.is_empty() && self.live(&lists) == 0 {
                 continue;
             }
+            least = Some(errors);
+            if taken == 0 {
+                out.replaced.push((term.text.clone(), word.clone()));
+            }
+            taken += 1;
             let weight = TYPO.get(errors).copied().unwrap_or(1);
             let alternative = Alternative { weight, rarity: self.rarity(notes), all: vec![lists] };
             if let Some(unit) = out.units.get_mut(at) {
                 unit.push(alternative);
-            }
-            if number == 0 {
-                out.replaced.push((term.text.clone(), word.clone()));
             }
             out.marks.push(Mark { term: word, begins: true });
         }

@@ -83,6 +83,17 @@ impl Kind {
     }
 }
 
+impl ShardPath {
+    /// Appends the path below the feed.
+    pub fn write(self, out: &mut String) {
+        push_hash(out, self.segment);
+        out.push('/');
+        out.push_str(self.kind.name());
+        crate::text::push_number(out, u64::from(self.number));
+        out.push_str(".bin");
+    }
+}
+
 impl Path {
     /// Reads a path below a feed, such as `head.bin`; `None` for all that is not of the grammar.
     #[must_use]
@@ -125,13 +136,7 @@ impl Path {
                 out.push('.');
                 out.push_str(media.format.extension());
             }
-            Self::Shard(shard) => {
-                push_hash(&mut out, shard.segment);
-                out.push('/');
-                out.push_str(shard.kind.name());
-                crate::text::push_number(&mut out, u64::from(shard.number));
-                out.push_str(".bin");
-            }
+            Self::Shard(shard) => shard.write(&mut out),
         }
         out
     }

@@ -16,8 +16,7 @@ mod allocator;
 mod feed;
 #[cfg(feature = "note")]
 mod note;
-// Search draws nothing by itself.
-#[cfg_attr(feature = "search", allow(dead_code))]
+#[cfg(any(feature = "feed", feature = "note"))]
 mod page;
 #[cfg(feature = "search")]
 mod search;
@@ -25,7 +24,9 @@ mod search;
 use alloc::string::String;
 #[cfg(any(feature = "feed", feature = "note"))]
 use alloc::vec::Vec;
+#[cfg(any(feature = "feed", feature = "note"))]
 use notefall_core::path::{Path, ShardPath};
+#[cfg(any(feature = "feed", feature = "note"))]
 use page::Dom;
 
 /// Formatting what a panic says would cost kilobytes, and nobody would read it.
@@ -40,11 +41,6 @@ fn text(utf8: &[u8]) -> String {
     notefall_core::wire::utf8(utf8).unwrap_or_default()
 }
 
-/// Asks the loader for a shard, which comes back with the ticket.
-fn ask(page: &mut Dom, ticket: usize, shard: ShardPath) {
-    page.ask("get", &Path::Shard(shard).write(), "", [ticket as u32, shard.kind as u32, shard.number]);
-}
-
 /// The shards that the loader was asked for. A ticket comes back with each, so that paths need not be parsed in the page.
 #[cfg(any(feature = "feed", feature = "note"))]
 #[derive(Default)]
@@ -53,7 +49,8 @@ struct Tickets(Vec<ShardPath>);
 #[cfg(any(feature = "feed", feature = "note"))]
 impl Tickets {
     fn ask(&mut self, page: &mut Dom, shard: ShardPath) {
-        ask(page, self.0.len(), shard);
+        let numbers = [self.0.len() as u32, shard.kind as u32, shard.number];
+        page.ask("get", &Path::Shard(shard).write(), "", numbers);
         self.0.push(shard);
     }
 

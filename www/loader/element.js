@@ -253,7 +253,6 @@ export function define(script) {
         return searchField({
           compile,
           load,
-          Page,
           utf8,
           root: this.#shadow,
           signal,
@@ -278,7 +277,7 @@ export function define(script) {
     /**
      * What the engines ask for. Nothing is answered before they have returned.
      *
-     * @param {() => Feed | NoteView | import("notefall-search").Search | undefined} asking
+     * @param {() => Feed | NoteView | import("./search.js").Taker | undefined} asking
      * @returns {import("./page.js").Ask}
      */
     #answer(asking) {
@@ -297,7 +296,7 @@ export function define(script) {
     }
 
     /**
-     * @param {() => Feed | NoteView | import("notefall-search").Search | undefined} asking
+     * @param {() => Feed | NoteView | import("./search.js").Taker | undefined} asking
      * @param {string} path
      * @param {number[]} shard The engine's ticket for it, its kind and its number.
      * @param {AbortSignal} signal

@@ -5,6 +5,8 @@ import { Search, initSync } from "notefall-search";
 /** @type {Promise<unknown> | undefined} */
 let module;
 
+const decoder = new TextDecoder();
+
 /** How long a reader must have stopped typing, in milliseconds. */
 const PAUSE = 120;
 
@@ -62,16 +64,23 @@ const SAID = [
  */
 
 /**
+ * Who takes the shards that were asked for.
+ *
+ * @typedef {object} Taker
+ * @property {(ticket: number, payload?: Uint8Array) => void} give
+ * @property {(ticket: number) => void} fail
+ */
+
+/**
  * What the loader lends to search, and what it knows of the feed.
  *
  * @typedef {object} Host
  * @property {typeof import("./shard.js").compile} compile
  * @property {typeof import("./shard.js").load} load
- * @property {typeof import("./page.js").Page} Page
  * @property {typeof import("./page.js").utf8} utf8
  * @property {ShadowRoot} root
  * @property {AbortSignal} signal
- * @property {(search: () => Search | undefined) => import("./page.js").Ask} answer
+ * @property {(search: () => Taker) => import("./page.js").Ask} answer
  * @property {(root: ShadowRoot, ask: import("./page.js").Ask, head: import("./shard.js").Shard, signal: AbortSignal) => import("notefall-widget").Feed | undefined} show
  * @property {(id: string, place: number[]) => void} open
  * @property {(name: string, detail: unknown) => void} say
@@ -124,19 +133,31 @@ export async function searchField(host) {
   /** @type {{ feed: import("notefall-widget").Feed | undefined, life: AbortController } | undefined} */
   let shown;
 
-  const ask = host.answer(() => engine);
+  /** @type {((payload?: Uint8Array) => void) | undefined} Who waits for `find.bin`. */
+  let begin;
+  /** @type {Taker["give"]} */
+  const give = (ticket, payload = new Uint8Array()) => {
+    if (ticket < 0) begin?.(payload);
+    else if (engine) take(engine.give(ticket, payload));
+  };
+  const ask = host.answer(() => ({ give, fail: give }));
+  /** @param {Uint8Array} said Of the engine: what was found, or what it needs. */
+  const take = (said) => {
+    // Files begin with N.
+    if (said[0] === 78) waiting?.(said);
+    else for (const [path, ...shard] of JSON.parse(decoder.decode(said))) ask("get", path, "", shard);
+  };
   const start = () => {
     ready ??= (async () => {
       module ??= host
         .compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY)
         .then((compiled) => initSync({ module: compiled }));
-      const [, find] = await Promise.all([module, host.load(base + "find.bin")]);
+      const find = new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => (begin = resolve));
+      // No ticket of the engine's, and the kind that find.bin has in its header.
+      ask("get", "find.bin", "", [-1, 6, 0]);
+      const [payload] = await Promise.all([find, module]);
       signal.throwIfAborted();
-      const page = new host.Page(root, (what, ...rest) => {
-        if (what === "found") queueMicrotask(() => engine && waiting?.(engine.found()));
-        else ask(what, ...rest);
-      });
-      engine = Search.begin(page, find.header, find.payload);
+      engine = payload?.length ? Search.begin(payload) : undefined;
       if (!engine) throw new Error(said.failed);
       return engine;
     })();
@@ -166,7 +187,7 @@ export async function searchField(host) {
     const search = await start();
     const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
       waiting = resolve;
-      search.ask(utf8(query), limit);
+      take(search.ask(utf8(query), limit));
     });
     const end = 18 + new DataView(file.buffer, file.byteOffset).getUint16(16, true);
     return { header: file.subarray(0, end), payload: file.subarray(end) };
@@ -233,7 +254,7 @@ export async function searchField(host) {
     for (const start of roots) {
       const walker = document.createTreeWalker(start, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node && engine; node = walker.nextNode()) {
-        const at = engine.marks(utf8(/** @type {Text} */ (node).data));
+        const at = new Uint32Array(engine.marks(utf8(/** @type {Text} */ (node).data)).buffer);
         for (let i = 0; i < at.length; i += 2) {
           const range = new Range();
           range.setStart(node, at[i] ?? 0);
@@ -255,7 +276,7 @@ export async function searchField(host) {
     try {
       const file = await find(query);
       if (mine !== turn || signal.aborted) return;
-      const details = /** @type {Details} */ (JSON.parse(new TextDecoder().decode(file.header.subarray(18))));
+      const details = /** @type {Details} */ (JSON.parse(decoder.decode(file.header.subarray(18))));
       show(file, details);
       host.say("note-search", { query, found: details.found });
     } catch (error) {

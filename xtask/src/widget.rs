@@ -104,6 +104,8 @@ impl Module {
             "--legal-comments=none",
         ]);
         esbuild.args(["--log-level=warning", &format!("--format={format}")]);
+        // The engine of search calls it by its bare name; no other script has it.
+        esbuild.arg(format!("--inject:{}", paths::root().join("www/loader/fold.js").display()));
         esbuild.arg(format!("--alias:{}={}", self.import, self.glue.display()));
         esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));

@@ -2,19 +2,19 @@
 //!
 //! It keeps the shards it was given, so that asking again costs next to nothing and the next query may want none.
 
+use super::brief::{self, Brief, Words};
 use super::chunk::{self, Entry};
 use super::excerpt::{Excerpt, Mark, excerpt, has_phrases};
 use super::find::Find;
 use super::fold::{Decompose, Folding};
 use super::gather::gather;
 use super::query::Query;
-use super::rank::{Ranked, rank};
+use super::rank::rank;
 use super::spell::{self, Known};
 use super::term::Facet;
 use crate::head::CARDS_IN_SHARD;
-use crate::note::{Card, Note};
+use crate::note::Card;
 use crate::path::{Kind, ShardPath};
-use crate::records::read_all;
 use alloc::{string::String, vec::Vec};
 
 /// How many notes are read at most to see whether a phrase stands in them.
@@ -25,7 +25,6 @@ const PHRASES_CHECKED: usize = 40;
 pub struct Engine {
     find: Find,
     decompose: Decompose,
-    /// Sorted by path.
     shards: Vec<(ShardPath, Shard)>,
 }
 
@@ -33,8 +32,8 @@ pub struct Engine {
 enum Shard {
     Index(Vec<Entry>),
     Spell(Vec<Known>),
-    Cards(Vec<Card>),
-    Notes(Vec<Note>),
+    Cards(Vec<Brief>),
+    Notes(Vec<Words>),
     /// Missing, or not to be read.
     Damaged,
 }
@@ -47,6 +46,17 @@ pub struct Hit {
     /// The segment it is in.
     pub segment: u64,
     /// The higher the better; comparable within one answer.
+    pub score: u32,
+}
+
+/// A hit whose card is not unpacked.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// Its card.
+    pub card: &'a Brief,
+    /// The segment it is in.
+    pub segment: u64,
+    /// As in [`Hit`].
     pub score: u32,
 }
 
@@ -119,8 +129,8 @@ impl Engine {
     /// Takes the payload of a shard that was wanted; `None` where it is missing or damaged.
     pub fn give(&mut self, path: ShardPath, payload: Option<&[u8]>) {
         let shard = payload.and_then(|payload| read(path.kind, payload)).unwrap_or(Shard::Damaged);
-        if let Err(at) = self.shards.binary_search_by_key(&path, |(path, _)| *path) {
-            self.shards.insert(at, (path, shard));
+        if self.known(path).is_none() {
+            self.shards.push((path, shard));
         }
     }
 
@@ -129,11 +139,14 @@ impl Engine {
         self.shards.retain(|(_, shard)| !matches!(shard, Shard::Damaged));
     }
 
+    fn known(&self, path: ShardPath) -> Option<&Shard> {
+        self.shards.iter().find(|(known, _)| *known == path).map(|(_, shard)| shard)
+    }
+
     fn shard(&self, path: ShardPath, wants: &mut Wants) -> Option<&Shard> {
-        let at = self.shards.binary_search_by_key(&path, |(path, _)| *path);
-        match at.ok().and_then(|at| self.shards.get(at)) {
-            Some((_, Shard::Damaged)) => wants.damaged = true,
-            Some((_, shard)) => return Some(shard),
+        match self.known(path) {
+            Some(Shard::Damaged) => wants.damaged = true,
+            Some(shard) => return Some(shard),
             None if wants.paths.contains(&path) => {}
             None => wants.paths.push(path),
         }
@@ -157,43 +170,75 @@ impl Engine {
     /// Asks for the best `limit` notes.
     #[must_use]
     pub fn ask(&self, query: &Query, limit: usize) -> Step {
+        let (mut answer, rows) = match self.look(query, limit) {
+            Ok(found) => found,
+            Err(wants) => return Step::Wants(wants),
+        };
+        for Row { card, segment, score } in rows {
+            match card.card() {
+                Ok(card) => answer.hits.push(Hit { card, segment, score }),
+                Err(_) => answer.damaged = true,
+            }
+        }
+        Step::Done(answer)
+    }
+
+    /// The same, but the hits stand beside the answer, with cards as they are in their shards.
+    ///
+    /// # Errors
+    /// The shards that are needed for it.
+    pub fn look(&self, query: &Query, limit: usize) -> Result<(Answer, Vec<Row<'_>>), Vec<ShardPath>> {
         let mut wants = Wants::default();
         if query.is_empty() {
-            return Step::Done(Answer::default());
+            return Ok((Answer::default(), Vec::new()));
         }
-        let Some(gathered) = gather(self, query, &mut wants) else { return Step::Wants(wants.paths) };
+        let Some(gathered) = gather(self, query, &mut wants) else { return Err(wants.paths) };
         let most = if query.phrases.is_empty() { limit } else { limit.max(PHRASES_CHECKED) };
         let (ranked, found) = rank(&self.find, &gathered, most);
+        let mut rows: Vec<Row<'_>> = Vec::new();
+        for ranked in ranked {
+            let number = ranked.note / CARDS_IN_SHARD;
+            let Some(part) = self.find.segments.get(ranked.part) else { continue };
+            let path = ShardPath { segment: part.segment, kind: Kind::Cards, number };
+            if let Some(Shard::Cards(cards)) = self.shard(path, &mut wants)
+                && let Some(card) = cards.get((ranked.note % CARDS_IN_SHARD) as usize)
+            {
+                let mut at = rows.len();
+                rows.push(Row { card, segment: part.segment, score: ranked.score });
+                // Notes of the same score by id.
+                while !gathered.in_feed_order
+                    && at > 0
+                    && rows.get(at - 1).is_some_and(|row| row.score == ranked.score && row.card.id > card.id)
+                {
+                    rows.swap(at - 1, at);
+                    at -= 1;
+                }
+            }
+        }
         let mut answer = Answer {
+            hits: Vec::new(),
             found,
             replaced: gathered.replaced,
             missing: gathered.missing,
             marks: gathered.marks,
+            loosened: false,
+            damaged: false,
             partial: gathered.partial,
-            ..Answer::default()
         };
-        let mut hits: Vec<Hit> = ranked.iter().filter_map(|ranked| self.hit(ranked, &mut wants)).collect();
-        if !wants.paths.is_empty() {
-            return Step::Wants(wants.paths);
-        }
-        if !gathered.in_feed_order {
-            hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.card.id.cmp(&b.card.id)));
-        }
-        if !query.phrases.is_empty() {
-            let kept = self.with_phrases(query, &hits, limit, &mut wants);
-            if !wants.paths.is_empty() {
-                return Step::Wants(wants.paths);
-            }
+        if wants.paths.is_empty() && !query.phrases.is_empty() {
+            let kept = self.with_phrases(query, &rows, limit, &mut wants);
             // Rather notes with the words of a phrase than none.
-            answer.loosened = kept.is_empty() && !hits.is_empty();
+            answer.loosened = kept.is_empty() && !rows.is_empty();
             if !answer.loosened {
-                hits = kept;
+                rows = kept;
             }
         }
-        hits.truncate(limit);
-        answer.hits = hits;
+        if !wants.paths.is_empty() {
+            return Err(wants.paths);
+        }
+        rows.truncate(limit);
         answer.damaged = wants.damaged;
-        Step::Done(answer)
+        Ok((answer, rows))
     }
 
     /// For each hit the part of its note's text that has most of what was looked for; nothing where the note cannot be read.
@@ -206,41 +251,44 @@ impl Engine {
         characters: usize,
     ) -> Result<Vec<Option<Excerpt>>, Vec<ShardPath>> {
         let mut wants = Wants::default();
-        let notes: Vec<Option<&Note>> = answer.hits.iter().map(|hit| self.note(hit, &mut wants)).collect();
+        let notes: Vec<Option<&Words>> = answer
+            .hits
+            .iter()
+            .map(|hit| self.note(hit.segment, hit.card.shard, &hit.card.id, &mut wants))
+            .collect();
         if !wants.paths.is_empty() {
             return Err(wants.paths);
         }
-        let excerpt =
-            |note: &Note| self.folded(|folding| excerpt(&note.body.text, &answer.marks, folding, characters));
+        let excerpt = |note: &Words| {
+            let text = note.texts.first().map_or("", String::as_str);
+            self.folded(|folding| excerpt(text, &answer.marks, folding, characters))
+        };
         Ok(notes.into_iter().map(|note| note.map(excerpt)).collect())
     }
 
-    fn note(&self, hit: &Hit, wants: &mut Wants) -> Option<&Note> {
-        let path = ShardPath { segment: hit.segment, kind: Kind::Notes, number: hit.card.shard };
+    fn note(&self, segment: u64, number: u32, id: &str, wants: &mut Wants) -> Option<&Words> {
+        let path = ShardPath { segment, kind: Kind::Notes, number };
         let Some(Shard::Notes(notes)) = self.shard(path, wants) else { return None };
-        notes.iter().find(|note| note.id == hit.card.id)
-    }
-
-    fn hit(&self, ranked: &Ranked, wants: &mut Wants) -> Option<Hit> {
-        let part = self.find.segments.get(ranked.part)?;
-        let number = ranked.note / CARDS_IN_SHARD;
-        let path = ShardPath { segment: part.segment, kind: Kind::Cards, number };
-        let Some(Shard::Cards(cards)) = self.shard(path, wants) else { return None };
-        let card = cards.get((ranked.note % CARDS_IN_SHARD) as usize)?;
-        Some(Hit { card: card.clone(), segment: part.segment, score: ranked.score })
+        notes.iter().find(|note| note.id == id)
     }
 
     /// The notes in which the phrases stand, as far as `limit` of them; notes are read as many at a time as are still missing.
-    fn with_phrases(&self, query: &Query, hits: &[Hit], limit: usize, wants: &mut Wants) -> Vec<Hit> {
+    fn with_phrases<'a>(
+        &self,
+        query: &Query,
+        rows: &[Row<'a>],
+        limit: usize,
+        wants: &mut Wants,
+    ) -> Vec<Row<'a>> {
         let mut kept = Vec::new();
-        for hit in hits.iter().take(PHRASES_CHECKED.max(limit)) {
+        for row in rows.iter().take(PHRASES_CHECKED.max(limit)) {
             if kept.len() + wants.paths.len() >= limit {
                 break;
             }
-            if let Some(note) = self.note(hit, wants)
-                && self.folded(|folding| has_phrases(note, &query.phrases, folding))
+            if let Some(note) = self.note(row.segment, row.card.shard, &row.card.id, wants)
+                && self.folded(|folding| has_phrases(&note.texts, &query.phrases, folding))
             {
-                kept.push(hit.clone());
+                kept.push(*row);
             }
         }
         kept
@@ -251,8 +299,8 @@ fn read(kind: Kind, payload: &[u8]) -> Option<Shard> {
     Some(match kind {
         Kind::Index => Shard::Index(chunk::decode(payload).ok()?),
         Kind::Spell => Shard::Spell(spell::decode(payload).ok()?),
-        Kind::Cards => Shard::Cards(read_all(payload).ok()?),
-        Kind::Notes => Shard::Notes(read_all(payload).ok()?),
+        Kind::Cards => Shard::Cards(brief::cards(payload).ok()?),
+        Kind::Notes => Shard::Notes(brief::notes(payload).ok()?),
         _ => return None,
     })
 }

@@ -2,7 +2,6 @@
 
 use super::fold::{Class, Folding};
 use super::pieces::{Pieces, cut};
-use crate::note::Note;
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
@@ -35,9 +34,10 @@ pub struct Excerpt {
 pub fn marked(text: &str, marks: &[Mark], folding: Folding<'_>) -> Vec<Range<usize>> {
     let pieces = cut(text, folding);
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (term, range) in pieces.terms() {
-        let Some(class) = pieces.all().get(range.start).map(|piece| piece.class) else { continue };
-        if marks.iter().any(|mark| is_marked(mark, term, class)) {
+    for (at, piece) in pieces.all().iter().enumerate() {
+        let Some(range) = pieces.term_at(at) else { continue };
+        let term = pieces.text(range.clone());
+        if marks.iter().any(|mark| is_marked(mark, term, piece.class)) {
             let source = pieces.source(range);
             match found.last_mut() {
                 Some(last) if last.end >= source.start => last.end = last.end.max(source.end),
@@ -50,14 +50,14 @@ pub fn marked(text: &str, marks: &[Mark], folding: Folding<'_>) -> Vec<Range<usi
 
 fn is_marked(mark: &Mark, term: &str, class: Class) -> bool {
     // Snowball turns a final y into i, so the last letter of a stem need not be the word's.
-    let stem = || match mark.term.char_indices().next_back() {
-        Some((at, 'i')) if at > 2 => mark.term.get(..at).unwrap_or_default(),
-        _ => &mark.term,
+    let stem = match mark.term.as_bytes() {
+        [before @ .., b'i'] if before.len() > 2 => before,
+        all => all,
     };
     term == mark.term
         || mark.begins
             && class == Class::Letter
-            && term.starts_with(stem())
+            && term.as_bytes().starts_with(stem)
             && term.len() <= mark.term.len() + ENDING
 }
 
@@ -110,20 +110,18 @@ fn word_start(text: &str, from: usize, to: usize) -> usize {
         .map_or(from, |rest| to - rest.trim_start().len())
 }
 
-/// Whether all phrases stand in a note's title, text, tags or author.
+/// Whether each phrase stands in one of the texts.
 #[must_use]
-pub fn has_phrases(note: &Note, phrases: &[Pieces], folding: Folding<'_>) -> bool {
-    let mut texts: Vec<Pieces> =
-        [&note.title, &note.body.text, &note.author.name].map(|text| cut(text, folding)).into();
-    texts.extend(note.tags.iter().map(|tag| cut(tag, folding)));
-    phrases.iter().all(|phrase| texts.iter().any(|text| stands_in(phrase, text)))
+pub fn has_phrases(texts: &[String], phrases: &[Pieces], folding: Folding<'_>) -> bool {
+    phrases.iter().all(|phrase| texts.iter().any(|text| stands_in(phrase, &cut(text, folding))))
 }
 
 fn stands_in(phrase: &Pieces, text: &Pieces) -> bool {
-    let words = |pieces: &Pieces, range: Range<usize>| {
-        range.map(|at| String::from(pieces.text(at..at + 1))).collect::<Vec<_>>()
-    };
-    let phrase = words(phrase, 0..phrase.all().len());
-    let text = words(text, 0..text.all().len());
-    text.windows(phrase.len().max(1)).any(|window| window == phrase)
+    let length = phrase.all().len();
+    (length..=text.all().len()).any(|end| {
+        (0..length).all(|at| {
+            let from = end - length + at;
+            phrase.text(at..at + 1) == text.text(from..from + 1)
+        })
+    })
 }

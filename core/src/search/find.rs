@@ -65,6 +65,12 @@ impl Part {
         self.path(Kind::Spell, &self.spell, backwards)
     }
 
+    /// Whether a note is one that newer segments replace or remove.
+    #[must_use]
+    pub fn is_gone(&self, note: u32) -> bool {
+        self.gone.binary_search(&note).is_ok()
+    }
+
     fn path(&self, kind: Kind, begins: &[String], term: &str) -> ShardPath {
         let number = begins.partition_point(|begin| begin.as_str() <= term);
         ShardPath { segment: self.segment, kind, number: number as u32 }
@@ -136,23 +142,7 @@ impl Find {
     pub fn decode(payload: &[u8]) -> Result<Self, WireError> {
         let mut from = Reader::new(payload);
         let find = from.record(|from| {
-            let version = from.number();
-            let lengths = [from.number32(), from.number32(), from.number32()];
-            let segments = from.list(read_part);
-            if segments.iter().map(|part| u64::from(part.notes)).sum::<u64>() > MAX_NOTES {
-                from.fail("at most 4,194,304 notes");
-            }
-            let mut last = 0_u32;
-            let traditional = from.list(|from| {
-                last = last.wrapping_add(from.number32());
-                char::from_u32(last).unwrap_or('\0')
-            });
-            let mut from_each = traditional.iter();
-            let simplified = from.items(traditional.len(), |from| {
-                let c = from_each.next().copied().unwrap_or('\0');
-                let to = i64::from(u32::from(c)).wrapping_add(unzigzag(from.number()));
-                (c, u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(c))
-            });
+            let mut find = Self::read(from);
             let facets = from.list(|from| {
                 from.record(|from| {
                     let facet = Facet::ALL.get(usize::from(from.byte())).copied();
@@ -161,9 +151,40 @@ impl Find {
                 })
             });
             // Facets of later versions are passed over.
-            Self { version, lengths, segments, simplified, facets: facets.into_iter().flatten().collect() }
+            find.facets = facets.into_iter().flatten().collect();
+            find
         });
         from.finish(find)
+    }
+
+    /// Reads all but the values of facets, for those who have no use for them.
+    pub fn decode_without_facets(payload: &[u8]) -> Result<Self, WireError> {
+        let mut from = Reader::new(payload);
+        let find = from.record(Self::read);
+        from.finish(find)
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        let version = from.number();
+        let lengths = [from.number32(), from.number32(), from.number32()];
+        let segments = from.list(read_part);
+        if segments.iter().map(|part| u64::from(part.notes)).sum::<u64>() > MAX_NOTES {
+            from.fail("at most 4,194,304 notes");
+        }
+        let mut last = 0_u32;
+        let mut simplified = from.list(|from| {
+            last = last.wrapping_add(from.number32());
+            let c = char::from_u32(last).unwrap_or('\0');
+            (c, c)
+        });
+        let mut each = simplified.iter_mut();
+        from.items(each.len(), |from| {
+            if let Some((c, simple)) = each.next() {
+                let to = i64::from(u32::from(*c)).wrapping_add(unzigzag(from.number()));
+                *simple = u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(*c);
+            }
+        });
+        Self { version, lengths, segments, simplified, facets: Vec::new() }
     }
 }
 

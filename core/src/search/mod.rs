@@ -1,5 +1,6 @@
 //! Search: how text becomes terms, how terms are stored, and how a query is answered from shards that somebody else fetches.
 
+pub mod brief;
 pub mod chunk;
 pub mod engine;
 pub mod excerpt;

@@ -99,7 +99,7 @@ impl Pieces {
     }
 
     /// The pieces of the term that begins at a piece; nothing at the last character of a longer run.
-    fn term_at(&self, at: usize) -> Option<Range<usize>> {
+    pub(super) fn term_at(&self, at: usize) -> Option<Range<usize>> {
         let piece = self.pieces.get(at)?;
         if !piece.class.is_gram() {
             return Some(at..at + 1);

@@ -1,73 +1,84 @@
 //! Pinyin, as far as a query needs it: where a word that was typed can be cut into syllables.
 
+use super::query::Term;
+use super::term::first_word;
 use alloc::{string::String, vec::Vec};
 
-/// What a syllable begins with; the longer before the shorter.
-const INITIALS: [&str; 24] = [
-    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c",
-    "s", "y", "w", "",
-];
+/// What a syllable begins with, between spaces; the longer before the shorter, and nothing at last.
+const INITIALS: &str = "zh ch sh b p m f d t n l g k h j q x r z c s y w ";
 
 /// What a syllable ends with. More pairs of the two can be made than there are syllables; those are in no vocabulary.
-const FINALS: [&str; 35] = [
-    "iang", "iong", "uang", "ang", "eng", "ong", "iao", "ian", "ing", "uai", "uan", "van", "ai", "ei", "ao",
-    "ou", "an", "en", "er", "ia", "ie", "iu", "in", "ua", "uo", "ui", "un", "ve", "ue", "a", "o", "e", "i",
-    "u", "v",
-];
+const FINALS: &str = "iang iong uang ang eng ong iao ian ing uai uan van ai ei ao ou an en er ia ie iu in ua uo ui un ve ue a o e i u v";
 
 /// So many ways to cut a word are tried.
 const MAX_WAYS: usize = 4;
 
-/// The ways to cut letters into syllables, those with long syllables first; none where that cannot be done.
-/// With `prefix`, the last syllable may be unfinished.
-pub fn syllables(letters: &str, prefix: bool) -> Vec<Vec<String>> {
-    let mut ways = Vec::new();
-    if letters.len() <= 64 && letters.bytes().all(|letter| letter.is_ascii_lowercase()) {
-        cut(letters, prefix, &mut Vec::new(), &mut ways, &mut 1_000);
+/// The ways to cut a term into syllables, with a space before each, those with long syllables first; none where that cannot be done.
+/// The last syllable may be unfinished where the term may be.
+pub fn syllables(term: &Term) -> Vec<String> {
+    let mut cutting = Cutting { prefix: term.prefix, ways: Vec::new(), steps: 1_000 };
+    if term.text.len() <= 64 && term.text.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        cutting.cut(&term.text, "");
     }
-    ways
+    cutting.ways
 }
 
-fn cut<'a>(
-    rest: &'a str,
+struct Cutting {
     prefix: bool,
-    before: &mut Vec<&'a str>,
-    ways: &mut Vec<Vec<String>>,
-    steps: &mut u32,
-) {
-    if rest.is_empty() {
-        ways.push(before.iter().map(|syllable| String::from(*syllable)).collect());
-        return;
-    }
-    let unfinished = prefix && !before.is_empty();
-    for initial in INITIALS {
-        let Some(after) = rest.strip_prefix(initial) else { continue };
-        if unfinished && after.is_empty() {
-            ways.push(before.iter().chain([&initial]).map(|syllable| String::from(*syllable)).collect());
-        }
-        for finale in FINALS {
-            let Some(next) = after.strip_prefix(finale) else { continue };
-            *steps = steps.saturating_sub(1);
-            if *steps == 0 || ways.len() >= MAX_WAYS {
-                return;
-            }
-            before.push(rest.get(..rest.len() - next.len()).unwrap_or_default());
-            cut(next, prefix, before, ways, steps);
-            before.pop();
-        }
-        // `zh` is never `z` and a syllable that begins with `h`.
-        if !initial.is_empty() {
+    ways: Vec<String>,
+    steps: u32,
+}
+
+impl Cutting {
+    fn cut(&mut self, rest: &str, before: &str) {
+        if rest.is_empty() {
+            self.ways.push(before.into());
             return;
         }
+        let mut initials = Some(INITIALS);
+        while let Some(list) = initials {
+            let (initial, others) = first_word(list);
+            initials = others;
+            let Some(after) = rest.strip_prefix(initial) else { continue };
+            if self.prefix && after.is_empty() && !before.is_empty() {
+                self.ways.push(with(before, initial));
+            }
+            let mut finals = Some(FINALS);
+            while let Some(list) = finals {
+                let (finale, others) = first_word(list);
+                finals = others;
+                let Some(next) = after.strip_prefix(finale) else { continue };
+                self.steps = self.steps.saturating_sub(1);
+                if self.steps == 0 || self.ways.len() >= MAX_WAYS {
+                    return;
+                }
+                let syllable = rest.get(..rest.len() - next.len()).unwrap_or_default();
+                self.cut(next, &with(before, syllable));
+            }
+            // `zh` is never `z` and a syllable that begins with `h`.
+            if !initial.is_empty() {
+                return;
+            }
+        }
     }
+}
+
+fn with(before: &str, syllable: &str) -> String {
+    let mut way = String::from(before);
+    way.push(' ');
+    way.push_str(syllable);
+    way
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::Class;
     use super::*;
 
     fn ways(letters: &str, prefix: bool) -> Vec<String> {
-        syllables(letters, prefix).iter().map(|way| way.join(" ")).collect()
+        let term =
+            Term { text: letters.into(), class: Class::Letter, prefix, overlaps: false, longer: Vec::new() };
+        syllables(&term).iter().map(|way| way.trim_start().to_owned()).collect()
     }
 
     #[test]

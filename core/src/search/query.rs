@@ -2,9 +2,9 @@
 
 use super::fold::{Class, Folding};
 use super::pieces::{Pieces, cut};
+use super::spell::letters;
 use super::term::Facet;
 use alloc::{string::String, vec::Vec};
-use core::ops::Range;
 
 /// So many terms of a query are looked up; the rest of it is passed over.
 pub const MAX_TERMS: usize = 64;
@@ -19,8 +19,8 @@ pub struct Query {
     pub terms: Vec<Term>,
     /// Words in quotes, which must stand in a note as they are.
     pub phrases: Vec<Pieces>,
-    /// Terms of notes that are not wanted: all of one list.
-    pub without: Vec<Vec<String>>,
+    /// Terms of notes that are not wanted: all of those between the spaces.
+    pub without: Vec<String>,
     /// Entries of facets that notes must have.
     pub only: Vec<String>,
     /// Entries of facets that notes must not have.
@@ -47,7 +47,8 @@ impl Query {
     #[must_use]
     pub fn parse(text: &str, folding: Folding<'_>) -> Self {
         let mut query = Self::default();
-        let mut rest = text;
+        let letters = letters(text);
+        let mut rest = letters.as_slice();
         while let Some(part) = next_part(&mut rest) {
             query.take(&part, folding);
         }
@@ -60,9 +61,9 @@ impl Query {
         self.terms.is_empty() && self.only.is_empty()
     }
 
-    fn take(&mut self, part: &Part<'_>, folding: Folding<'_>) {
+    fn take(&mut self, part: &Part, folding: Folding<'_>) {
         if let Some(facet) = part.facet {
-            let entry = facet.term(part.text, folding);
+            let entry = facet.term(&part.text, folding);
             let entries = if part.without { &mut self.never } else { &mut self.only };
             // Two characters are the beginning of every entry of a facet, without a value.
             if entry.len() > 2 && entries.len() < MAX_PARTS {
@@ -70,16 +71,27 @@ impl Query {
             }
             return;
         }
-        let pieces = cut(part.text, folding);
+        let pieces = cut(&part.text, folding);
         if part.without {
-            let terms: Vec<String> = pieces.terms().take(MAX_PARTS).map(|(term, _)| term.into()).collect();
-            if !terms.is_empty() && self.without.len() < MAX_PARTS {
+            let mut terms = String::new();
+            let mut count = 0;
+            for at in 0..pieces.all().len() {
+                if let Some(range) = pieces.term_at(at)
+                    && count < MAX_PARTS
+                {
+                    push_word(&mut terms, pieces.text(range));
+                    count += 1;
+                }
+            }
+            if count > 0 && self.without.len() < MAX_PARTS {
                 self.without.push(terms);
             }
             return;
         }
-        let ends_open =
-            part.is_last && !part.quoted && part.text.chars().last().is_some_and(|c| !is_gap(c, folding));
+        // The last word may go on where nothing separates it from what will be typed next.
+        let ends_open = part.is_last
+            && !part.quoted
+            && pieces.all().last().is_some_and(|last| last.source.end == part.text.len());
         self.push_terms(&pieces, ends_open);
         if part.quoted && pieces.all().len() > 1 && self.phrases.len() < MAX_PARTS {
             self.phrases.push(pieces);
@@ -88,53 +100,59 @@ impl Query {
 
     fn push_terms(&mut self, pieces: &Pieces, ends_open: bool) {
         let count = pieces.all().len();
-        for (text, range) in pieces.terms() {
+        for (at, piece) in pieces.all().iter().enumerate() {
             if self.terms.len() == MAX_TERMS {
                 return;
             }
-            let Some(piece) = pieces.all().get(range.start) else { continue };
+            let Some(range) = pieces.term_at(at) else { continue };
             self.terms.push(Term {
-                text: text.into(),
-                class: piece.class,
                 prefix: range.end == count && ends_open && piece.class != Class::Emoji,
+                text: pieces.text(range).into(),
+                class: piece.class,
                 overlaps: piece.joined,
-                longer: longer(pieces, &range),
+                longer: longer(pieces, at),
             });
         }
     }
 }
 
-fn is_gap(c: char, folding: Folding<'_>) -> bool {
-    let mut buffer = [0; 4];
-    cut(c.encode_utf8(&mut buffer), folding).all().is_empty()
+/// Appends a word, with a space before it where it is not the first.
+pub(super) fn push_word(out: &mut String, word: &str) {
+    if !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(word);
 }
 
 /// The longer entries that begin with a term, and how many terms of the query each covers.
-fn longer(pieces: &Pieces, range: &Range<usize>) -> Vec<(String, usize)> {
+fn longer(pieces: &Pieces, from: usize) -> Vec<(String, usize)> {
     let mut found = Vec::new();
-    let from = range.start;
-    let Some(piece) = pieces.all().get(from) else { return found };
-    if piece.class.is_gram() {
-        for end in from + 3..=from + 4 {
-            if (from..end - 1).all(|at| pieces.goes_on(at)) {
-                found.push((pieces.text(from..end).into(), end - 1 - from));
+    let mut text = String::new();
+    let mut grams = 0;
+    for (number, piece) in pieces.all().iter().enumerate().skip(from).take(4) {
+        let word = pieces.text(number..number + 1);
+        let covers = number + 1 - from;
+        if piece.class.is_gram() && (number == from || piece.joined && grams > 0) {
+            text.push_str(word);
+            grams += 1;
+            if grams > 2 {
+                found.push((text.clone(), grams - 1));
             }
-        }
-    } else if piece.class == Class::Letter {
-        for end in from + 2..=from + 3 {
-            let words = pieces.all().get(from..end).unwrap_or_default();
-            if words.len() == end - from && words.iter().all(|word| word.class == Class::Letter) {
-                let words: Vec<&str> = (from..end).map(|at| pieces.text(at..at + 1)).collect();
-                found.push((words.join(" "), end - from));
+        } else if piece.class == Class::Letter && grams == 0 && covers < 4 {
+            push_word(&mut text, word);
+            if covers > 1 {
+                found.push((text.clone(), covers));
             }
+        } else {
+            break;
         }
     }
     found
 }
 
 /// What stands between spaces, or in quotes.
-struct Part<'a> {
-    text: &'a str,
+struct Part {
+    text: String,
     without: bool,
     quoted: bool,
     facet: Option<Facet>,
@@ -146,65 +164,81 @@ const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' | '＂')
 }
 
+/// White space. What std has for this is a table.
+const fn is_space(c: char) -> bool {
+    matches!(c,
+        '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}'
+        | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
 /// Takes the next part off the front. Words without anything special stay together, so that entries of several words are seen.
-fn next_part<'a>(rest: &mut &'a str) -> Option<Part<'a>> {
-    *rest = rest.trim_start();
-    if rest.is_empty() {
-        return None;
-    }
-    let mut part = Part { text: "", without: false, quoted: false, facet: None, is_last: false };
-    if let Some(after) = rest.strip_prefix('-')
-        && after.starts_with(|c: char| !c.is_whitespace() && c != '-')
+fn next_part(rest: &mut &[char]) -> Option<Part> {
+    while let [first, after @ ..] = *rest
+        && is_space(*first)
     {
-        part.without = true;
         *rest = after;
     }
-    for facet in Facet::ALL {
-        let name = facet.name();
-        let begins = rest.get(..name.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(name));
-        let after = rest
-            .get(name.len()..)
-            .and_then(|after| after.strip_prefix(':').or_else(|| after.strip_prefix('：')));
-        if let Some(after) = after.filter(|_| begins) {
-            part.facet = Some(facet);
-            *rest = after;
+    let mut part = Part { text: String::new(), without: false, quoted: false, facet: None, is_last: false };
+    match rest {
+        [] => return None,
+        ['-', after, ..] if !is_space(*after) && *after != '-' => {
+            part.without = true;
+            *rest = rest.get(1..).unwrap_or_default();
+        }
+        _ => {}
+    }
+    if let Some((facet, after)) = facet(rest) {
+        part.facet = Some(facet);
+        *rest = after;
+    }
+    let single = part.without || part.facet.is_some();
+    if let [first, after @ ..] = *rest
+        && is_quote(*first)
+    {
+        part.quoted = true;
+        *rest = after;
+    }
+    let mut before_is_space = false;
+    let mut taken = 0;
+    while let [c, after @ ..] = *rest {
+        let ends = if part.quoted {
+            is_quote(*c)
+        } else if single {
+            is_space(*c)
+        } else {
+            // Plain words end at a quote, or at white space before something special.
+            taken > 0 && (is_quote(*c) || before_is_space && (*c == '-' || facet(rest).is_some()))
+        };
+        if ends {
+            // Without a mark that closes, a phrase goes on to the end.
+            if part.quoted {
+                *rest = after;
+            }
             break;
         }
-    }
-    if let Some(after) = rest.strip_prefix(is_quote) {
-        part.quoted = true;
-        // Without a mark that closes, the phrase goes on to the end.
-        let (text, after) = after.split_once(is_quote).unwrap_or((after, ""));
-        part.text = text;
-        *rest = after;
-    } else {
-        let single = part.without || part.facet.is_some();
-        let end = if single { rest.find(char::is_whitespace) } else { next_special(rest) };
-        let (text, after) = rest.split_at(end.unwrap_or(rest.len()));
-        part.text = text;
+        part.text.push(*c);
+        before_is_space = is_space(*c);
+        taken += 1;
         *rest = after;
     }
     part.is_last = rest.is_empty();
     Some(part)
 }
 
-/// Where plain words end: at a quote, or at white space before something special.
-fn next_special(text: &str) -> Option<usize> {
-    let mut before_is_space = false;
-    for (at, c) in text.char_indices() {
-        let after = text.get(at..).unwrap_or_default();
-        if at > 0 && (is_quote(c) || before_is_space && (c == '-' || begins_with_facet(after))) {
-            return Some(at);
+/// The facet whose name and colon a text begins with, and what comes behind.
+fn facet(text: &[char]) -> Option<(Facet, &[char])> {
+    for facet in Facet::ALL {
+        let mut rest = text;
+        let mut matches = true;
+        for letter in facet.name().bytes() {
+            matches &= rest.first().is_some_and(|c| c.to_ascii_lowercase() == char::from(letter));
+            rest = rest.get(1..).unwrap_or_default();
         }
-        before_is_space = c.is_whitespace();
+        if let [':' | '：', after @ ..] = rest
+            && matches
+        {
+            return Some((facet, after));
+        }
     }
     None
-}
-
-fn begins_with_facet(text: &str) -> bool {
-    Facet::ALL.iter().any(|facet| {
-        let name = facet.name();
-        text.get(..name.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(name))
-            && text.get(name.len()..).is_some_and(|after| after.starts_with([':', '：']))
-    })
 }

@@ -1,83 +1,130 @@
 //! What was found, as a file that the widget shows like a head: the cards are the results. What else there is to say stands as JSON
 //! between header and payload, where files have their extensions, so that the loader can read it without an engine.
 
-use super::engine::Answer;
+use super::brief::Brief;
+use super::engine::{Answer, Row};
 use super::find::Find;
-use crate::head::{Head, Segment};
 use crate::path::Kind;
-use crate::shard;
+use crate::shard::{HEADER_BYTES, seal};
 use crate::text::push_number;
+use crate::wire::Writer;
 use alloc::{string::String, vec::Vec};
 
 /// A file with the results; `pack` compresses to raw deflate.
 #[must_use]
 pub fn file(answer: Answer, find: &Find, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
-    let mut details = details(&answer, find).into_bytes();
+    let rest = Answer { hits: Vec::new(), ..answer };
+    let cards: Vec<Brief> = answer.hits.iter().map(|hit| Brief::of(&hit.card)).collect();
+    let hits = cards.iter().zip(&answer.hits);
+    let rows: Vec<Row<'_>> =
+        hits.map(|(card, hit)| Row { card, segment: hit.segment, score: hit.score }).collect();
+    file_of(&rest, &rows, find, pack)
+}
+
+/// The same of hits whose cards are not unpacked.
+#[must_use]
+pub fn file_of(
+    answer: &Answer,
+    rows: &[Row<'_>],
+    find: &Find,
+    pack: impl FnOnce(&[u8]) -> Vec<u8>,
+) -> Vec<u8> {
+    let details = details(answer, rows, find);
     // The header has two bytes for the length. JSON that is cut off is none, so then there are no details at all.
-    if details.len() > usize::from(u16::MAX) {
-        details.clear();
-    }
-    let notes = answer.hits.len() as u32;
-    let segment = Segment { notes, note_shards: notes, id_shards: 1, ..Segment::default() };
-    let cards = answer.hits.into_iter().map(|hit| hit.card).collect();
-    let head = Head { version: find.version, segments: Vec::from([segment]), cards, ..Head::default() };
-    let mut file = shard::seal(Kind::Head, 0, &head.encode(), pack);
-    let packed = file.split_off(shard::HEADER_BYTES);
-    file.truncate(shard::HEADER_BYTES - 2);
-    file.extend_from_slice(&(details.len() as u16).to_le_bytes());
-    file.extend_from_slice(&details);
-    file.extend_from_slice(&packed);
-    file
+    let details = if details.len() > usize::from(u16::MAX) { "" } else { &details };
+    let file = seal(Kind::Head, 0, &head(rows, find), pack);
+    let (header, packed) = file.split_at_checked(HEADER_BYTES).unwrap_or_default();
+    let mut out = Vec::from(header);
+    out.truncate(HEADER_BYTES - 2);
+    out.extend_from_slice(&(details.len() as u16).to_le_bytes());
+    out.extend_from_slice(details.as_bytes());
+    out.extend_from_slice(packed);
+    out
+}
+
+/// What [`crate::head::Head::encode`] makes of a head with one segment and no texts.
+fn head(rows: &[Row<'_>], find: &Find) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.record(|out| {
+        out.number(find.version);
+        // Title, description, home, language, date, and one segment: its id, notes, `notes` shards and one `ids` shard.
+        for _ in 0..5 {
+            out.byte(0);
+        }
+        out.byte(1);
+        out.record(|out| {
+            out.hash(0);
+            out.size(rows.len());
+            out.size(rows.len());
+            for number in [1, 0, 0] {
+                out.byte(number);
+            }
+        });
+        out.size(rows.len());
+        for row in rows {
+            row.card.write(out);
+        }
+    });
+    out.finish()
 }
 
 /// `{"found": 1, "replaced": [["typed", "used"]], "missing": [], "loosened": false, "damaged": false, "marks": ["term", "begins*"],
 /// "places": [[segment, shard]]}`; a place is a position in `find.bin`, and so in the head, and the `notes` shard there.
-fn details(answer: &Answer, find: &Find) -> String {
+fn details(answer: &Answer, rows: &[Row<'_>], find: &Find) -> String {
     let mut out = String::from("{\"found\":");
     push_number(&mut out, answer.found.into());
     out.push_str(",\"replaced\":[");
-    list(&mut out, &answer.replaced, |out, (typed, used)| {
-        out.push('[');
-        list(out, &[typed, used], |out, word| string(out, word, ""));
+    for (typed, used) in &answer.replaced {
+        next(&mut out, "[");
+        string(&mut out, typed, "");
+        string(&mut out, used, "");
         out.push(']');
-    });
-    out.push_str("],\"missing\":[");
-    list(&mut out, &answer.missing, |out, word| string(out, word, ""));
-    out.push_str("],\"marks\":[");
-    list(&mut out, &answer.marks, |out, mark| string(out, &mark.term, if mark.begins { "*" } else { "" }));
-    out.push_str("],\"places\":[");
-    list(&mut out, &answer.hits, |out, hit| {
-        let segment = find.segments.iter().position(|part| part.segment == hit.segment).unwrap_or(0);
-        out.push('[');
-        push_number(out, segment as u64);
-        out.push(',');
-        push_number(out, hit.card.shard.into());
-        out.push(']');
-    });
-    out.push(']');
-    for (name, is) in
-        [(",\"loosened\":", answer.loosened), (",\"damaged\":", answer.damaged || answer.partial)]
-    {
-        out.push_str(name);
-        out.push_str(if is { "true" } else { "false" });
     }
+    out.push_str("],\"missing\":[");
+    for word in &answer.missing {
+        string(&mut out, word, "");
+    }
+    out.push_str("],\"marks\":[");
+    for mark in &answer.marks {
+        string(&mut out, &mark.term, if mark.begins { "*" } else { "" });
+    }
+    out.push_str("],\"places\":[");
+    for row in rows {
+        let segment = find.segments.iter().position(|part| part.segment == row.segment).unwrap_or(0);
+        next(&mut out, "[");
+        push_number(&mut out, segment as u64);
+        out.push(',');
+        push_number(&mut out, row.card.shard.into());
+        out.push(']');
+    }
+    out.push_str("],\"loosened\":");
+    truth(&mut out, answer.loosened);
+    out.push_str(",\"damaged\":");
+    truth(&mut out, answer.damaged || answer.partial);
     out.push('}');
     out
 }
 
-fn list<T>(out: &mut String, items: &[T], mut write: impl FnMut(&mut String, &T)) {
-    for (number, item) in items.iter().enumerate() {
-        if number > 0 {
-            out.push(',');
-        }
-        write(out, item);
-    }
+fn truth(out: &mut String, is: bool) {
+    out.push_str(if is { "true" } else { "false" });
 }
 
-/// Terms are folded text: letters, digits and pictographs. What would end the string is left out all the same.
+/// Begins the next item of a list.
+fn next(out: &mut String, begin: &str) {
+    if out.as_bytes().last() != Some(&b'[') {
+        out.push(',');
+    }
+    out.push_str(begin);
+}
+
+/// The next item of a list. Terms are folded text: letters, digits and pictographs. What would end the string is left out all the same.
 fn string(out: &mut String, text: &str, end: &str) {
-    out.push('"');
-    out.extend(text.chars().filter(|c| !matches!(c, '\0'..=' ' | '"' | '\\')));
+    next(out, "\"");
+    for c in text.chars() {
+        if !matches!(c, '\0'..=' ' | '"' | '\\') {
+            out.push(c);
+        }
+    }
     out.push_str(end);
     out.push('"');
 }

@@ -69,34 +69,40 @@ pub fn distance(typed: &[char], word: &[char], most: usize, prefix: bool) -> usi
     if typed.len() > word.len() + most || !prefix && word.len() > typed.len() + most {
         return far;
     }
-    // One row for each letter of the word so far: the last two and the one being made.
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=typed.len()).collect();
+    // Row by row, one for no letter of the word and one for each letter.
+    let mut table: Vec<usize> = (0..=typed.len()).collect();
+    let row = table.len();
     let mut best = if prefix { typed.len() } else { far };
-    for (i, letter) in word.iter().enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(i + 1);
+    // Behind so many letters the beginning of the word has too many errors in any case.
+    for (i, letter) in word.iter().enumerate().take(typed.len() + most) {
+        table.push(i + 1);
         for (j, typed_letter) in typed.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(far);
-            let replaced = at(&row, j) + usize::from(letter != typed_letter);
-            let mut least = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let before = |back: usize| table.get(table.len() - back).copied().unwrap_or(far);
+            let replaced = before(row + 1) + usize::from(letter != typed_letter);
+            let mut least = replaced.min(before(row) + 1).min(before(1) + 1);
             let swapped =
                 i > 0 && j > 0 && word.get(i - 1) == Some(typed_letter) && typed.get(j - 1) == Some(letter);
             if swapped {
-                least = least.min(at(&before, j - 1) + 1);
+                least = least.min(before(2 * row + 2) + 1);
             }
-            next.push(least);
+            table.push(least);
         }
-        if next.iter().all(|errors| *errors > most) {
-            return best.min(far);
-        }
-        before = core::mem::replace(&mut row, next);
         if prefix {
-            best = best.min(row.last().copied().unwrap_or(far));
+            best = best.min(table.last().copied().unwrap_or(far));
         }
     }
-    let whole = row.last().copied().unwrap_or(far);
+    let whole = table.last().copied().unwrap_or(far);
     best.min(whole).min(far)
+}
+
+/// The letters of a word.
+#[inline(never)]
+pub(super) fn letters(word: &str) -> Vec<char> {
+    let mut letters = Vec::new();
+    for letter in word.chars() {
+        letters.push(letter);
+    }
+    letters
 }
 
 #[cfg(test)]

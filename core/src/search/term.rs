@@ -58,6 +58,14 @@ const VALUE_BYTES: usize = 128;
 /// What the entries of facets begin with.
 pub const FACETS: &str = "\u{1}";
 
+/// The first of words with single spaces between, and what comes behind its space.
+pub(super) fn first_word(words: &str) -> (&str, Option<&str>) {
+    match words.bytes().position(|byte| byte == b' ') {
+        Some(at) => (words.get(..at).unwrap_or_default(), words.get(at + 1..)),
+        None => (words, None),
+    }
+}
+
 /// Reads the next of strings that are sorted: so many bytes of the one before, and its own.
 ///
 /// That it sorts behind the one before is not only what looking things up relies on: a string that only repeated the one before would

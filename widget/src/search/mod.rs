@@ -1,126 +1,118 @@
 //! Search in the page: core's engine, and the browser's tables for folding characters.
+//!
+//! What is asked for and what was found goes out as bytes that entry points return, so that nothing of the page is kept here.
 
-use crate::page::{Dom, Page};
-use crate::{ask, text};
+use crate::text;
 use alloc::{string::String, vec::Vec};
-use js_sys::JsString;
-use notefall_core::path::{Kind, Path, ShardPath};
-use notefall_core::search::engine::{Answer, Engine, Step};
+use notefall_core::path::ShardPath;
+use notefall_core::search::engine::Engine;
 use notefall_core::search::excerpt::{Mark, marked};
 use notefall_core::search::find::Find;
 use notefall_core::search::query::Query;
-use notefall_core::search::results;
-use notefall_core::shard::{self, ShardError};
+use notefall_core::search::results::file_of;
+use notefall_core::text::push_number;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The code of one of the characters that a character folds to, counted from 0; 0 behind the last. See `www/loader/fold.js`.
+    fn fold(code: u32, at: u32) -> u32;
+}
 
 /// Searches the feed of one `<note-feed>`.
 #[wasm_bindgen]
 pub struct Search {
-    page: Dom,
     engine: Engine,
     query: Query,
     limit: usize,
     /// The shards that the loader was asked for, by ticket, while they are on their way.
     asked: Vec<Option<ShardPath>>,
     marks: Vec<Mark>,
-    /// The results, as a file whose payload is not packed.
-    found: Vec<u8>,
 }
 
 /// What the browser knows of a character, as [`notefall_core::search::fold::Folding::decompose`] wants it.
 fn decompose(c: char, out: &mut String) {
-    let folded = JsString::from_code_point1(c.into()).map(|c| c.to_lower_case().normalize("NFKD"));
-    let folded = folded.map(String::from);
-    out.push_str(folded.as_deref().unwrap_or_default());
+    let mut at = 0;
+    while let Some(folded) = char::from_u32(fold(c.into(), at)).filter(|folded| *folded != '\0') {
+        out.push(folded);
+        at += 1;
+    }
 }
 
 #[wasm_bindgen]
 impl Search {
-    /// Begins with `find.bin`, given as the file's header and its unpacked payload. Where it cannot be read, it tells the loader and gives
-    /// nothing.
+    /// Begins with the payload of `find.bin`, which the feed's module has checked; nothing where it cannot be read.
     #[must_use]
-    pub fn begin(page: Page, header: &[u8], payload: &[u8]) -> Option<Search> {
-        let mut page = Dom::new(page);
-        match open_find(header, payload) {
-            Ok(find) => Some(Self {
-                page,
-                engine: Engine::new(find, decompose),
-                query: Query::default(),
-                limit: 0,
-                asked: Vec::new(),
-                marks: Vec::new(),
-                found: Vec::new(),
-            }),
-            Err(error) => {
-                page.ask("feed-error", &Path::Find.write(), error.sentence(), [0; 3]);
-                page.flush();
-                None
-            }
-        }
+    pub fn begin(payload: &[u8]) -> Option<Search> {
+        let find = Find::decode_without_facets(payload).ok()?;
+        let engine = Engine::new(find, decompose);
+        Some(Self { engine, query: Query::default(), limit: 0, asked: Vec::new(), marks: Vec::new() })
     }
 
-    /// Searches. When it is done, the loader is told `found`; another search may begin before that, and the first is then forgotten.
-    pub fn ask(&mut self, query: &[u8], limit: usize) {
+    /// Searches. Another search may begin before this one is done, which is then forgotten. Gives what [`Search::give`] gives.
+    pub fn ask(&mut self, query: &[u8], limit: usize) -> Vec<u8> {
         self.query = self.engine.parse(&text(query));
         self.limit = limit;
         self.engine.retry();
-        self.step();
+        self.step()
     }
 
-    /// Takes the payload of a shard that was asked for; nothing where it is damaged.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn give(&mut self, ticket: usize, payload: Option<Vec<u8>>) {
+    /// Takes the payload of a shard that was asked for, which the feed's module has checked; an empty one where it is damaged or did
+    /// not come.
+    ///
+    /// Gives the results, as a file as [`file_of`] makes it whose payload is not packed; or the shards that are needed, as JSON:
+    /// `[["path", ticket, kind, number]]`.
+    pub fn give(&mut self, ticket: usize, payload: &[u8]) -> Vec<u8> {
         if let Some(shard) = self.asked.get_mut(ticket).and_then(Option::take) {
-            self.engine.give(shard, payload.as_deref());
-            self.step();
+            self.engine.give(shard, (!payload.is_empty()).then_some(payload));
+            return self.step();
         }
+        "[]".into()
     }
 
-    /// A shard that was asked for did not come.
-    pub fn fail(&mut self, ticket: usize) {
-        self.give(ticket, None);
-    }
-
-    /// The results, once the loader was told: a file as [`results::file`] makes it, with its payload as it is.
+    /// Where what was looked for stands in a text: beginnings and ends, in UTF-16 units, four bytes each.
     #[must_use]
-    pub fn found(&mut self) -> Vec<u8> {
-        core::mem::take(&mut self.found)
-    }
-
-    /// Where what was looked for stands in a text: beginnings and ends, in UTF-16 units.
-    #[must_use]
-    pub fn marks(&self, utf8: &[u8]) -> Vec<u32> {
-        let text = text(utf8);
-        let units = |byte: usize| text.get(..byte).map_or(0, |before| before.encode_utf16().count()) as u32;
-        let marked = self.engine.folded(|folding| marked(&text, &self.marks, folding));
-        marked.iter().flat_map(|range| [units(range.start), units(range.end)]).collect()
+    pub fn marks(&self, utf8: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for range in self.engine.folded(|folding| marked(&text(utf8), &self.marks, folding)) {
+            for end in [range.start, range.end] {
+                let mut units = 0_u32;
+                for byte in utf8.get(..end).unwrap_or_default() {
+                    units += u32::from(byte & 0xc0 != 0x80) + u32::from(*byte >= 0xf0);
+                }
+                out.extend_from_slice(&units.to_le_bytes());
+            }
+        }
+        out
     }
 }
 
 impl Search {
-    fn step(&mut self) {
-        match self.engine.ask(&self.query, self.limit) {
-            Step::Wants(paths) => {
-                for path in paths {
-                    if !self.asked.contains(&Some(path)) {
-                        ask(&mut self.page, self.asked.len(), path);
-                        self.asked.push(Some(path));
-                    }
-                }
+    fn step(&mut self) -> Vec<u8> {
+        let wanted = match self.engine.look(&self.query, self.limit) {
+            Ok((answer, rows)) => {
+                let file = file_of(&answer, &rows, self.engine.find(), <[u8]>::to_vec);
+                self.marks = answer.marks;
+                return file;
             }
-            Step::Done(answer) => self.done(answer),
+            Err(wanted) => wanted,
+        };
+        let mut out = String::from("[");
+        for path in wanted {
+            if self.asked.contains(&Some(path)) {
+                continue;
+            }
+            out.push_str(if out.len() > 1 { ",[\"" } else { "[\"" });
+            path.write(&mut out);
+            out.push('"');
+            for number in [self.asked.len() as u32, path.kind as u32, path.number] {
+                out.push(',');
+                push_number(&mut out, number.into());
+            }
+            out.push(']');
+            self.asked.push(Some(path));
         }
-        self.page.flush();
+        out.push(']');
+        out.into_bytes()
     }
-
-    fn done(&mut self, answer: Answer) {
-        self.marks.clone_from(&answer.marks);
-        self.found = results::file(answer, self.engine.find(), <[u8]>::to_vec);
-        self.page.ask("found", "", "", [0; 3]);
-    }
-}
-
-fn open_find(header: &[u8], payload: &[u8]) -> Result<Find, ShardError> {
-    shard::header(header)?.check(Kind::Find, 0, payload)?;
-    Ok(Find::decode(payload)?)
 }

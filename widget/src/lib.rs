@@ -18,7 +18,9 @@ mod feed;
 mod note;
 #[cfg(any(feature = "feed", feature = "note"))]
 mod page;
+// Other hosts than a page have no use for it.
 #[cfg(feature = "search")]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod search;
 
 use alloc::string::String;

@@ -204,7 +204,7 @@ export function define(script) {
       root.addEventListener("load", fade, { signal, capture: true });
       // Whoever points at a card may open it.
       for (const type of ["pointerover", "focusin"]) {
-        box.addEventListener(type, () => void this.#noteView().catch(() => {}), { signal, once: true });
+        box.addEventListener(type, () => void this.#noteView(), { signal, once: true });
       }
       const resized = new ResizeObserver(() => feed.frame());
       resized.observe(root.host);
@@ -241,7 +241,7 @@ export function define(script) {
       field.type = "search";
       field.className = "search";
       field.placeholder = field.ariaLabel = ["Search", "搜索", "搜尋"][this.#language ?? 0] ?? "";
-      field.addEventListener("focus", () => void this.#search().catch(() => {}), { once: true });
+      field.addEventListener("focus", () => void this.#search(), { once: true });
       this.#shadow.prepend(field);
     }
 

@@ -1,9 +1,37 @@
 // Search: a module of its own, loaded when a reader is about to type. On an edge that searches, its engine is not even loaded before
 // the first results are there.
-import { Search, initSync } from "notefall-search";
 
-/** @type {Promise<unknown> | undefined} */
+/** @type {Promise<WebAssembly.Module> | undefined} */
 let module;
+
+/**
+ * What an engine does; see `widget/src/search/entry.rs`.
+ *
+ * @callback Engine
+ * @param {number} what 0 begins, 1 asks, 2 gives, 3 marks.
+ * @param {Uint8Array} bytes
+ * @param {number} [number]
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+
+/** Of the compatibility decomposition of a character's lower case the character at some place; 0 behind the last. */
+const fold = (/** @type {number} */ code, /** @type {number} */ at) =>
+  [...String.fromCodePoint(code).toLowerCase().normalize("NFKD")][at]?.codePointAt(0) ?? 0;
+
+/**
+ * @param {WebAssembly.Module} compiled
+ * @returns {Engine}
+ */
+const instance = (compiled) => {
+  const { memory, room, run, length } = /** @type {any} */ (new WebAssembly.Instance(compiled, { a: { fold } }).exports);
+  return (what, bytes, number = 0) => {
+    const into = room(bytes.length);
+    // Memory that grows has another buffer.
+    new Uint8Array(memory.buffer).set(bytes, into);
+    const from = run(what, number);
+    return new Uint8Array(memory.buffer).slice(from, from + length());
+  };
+};
 
 const decoder = new TextDecoder();
 
@@ -121,9 +149,9 @@ export async function searchField(host) {
   const inner = cards.attachShadow({ mode: "open" });
   inner.adoptedStyleSheets = root.adoptedStyleSheets;
 
-  /** @type {Search | undefined} */
+  /** @type {Engine | undefined} */
   let engine;
-  /** @type {Promise<Search> | undefined} The engine in the page, from when it is first wanted. */
+  /** @type {Promise<Engine> | undefined} The engine in the page, from when it is first wanted. */
   let ready;
   /** The search at hand; what belongs to an earlier one comes too late. */
   let turn = 0;
@@ -138,7 +166,7 @@ export async function searchField(host) {
   /** @type {Taker["give"]} */
   const give = (ticket, payload = new Uint8Array()) => {
     if (ticket < 0) begin?.(payload);
-    else if (engine) take(engine.give(ticket, payload));
+    else if (engine) take(engine(2, payload, ticket));
   };
   const ask = host.answer(() => ({ give, fail: give }));
   /** @param {Uint8Array} said Of the engine: what was found, or what it needs. */
@@ -149,16 +177,14 @@ export async function searchField(host) {
   };
   const start = () => {
     ready ??= (async () => {
-      module ??= host
-        .compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY)
-        .then((compiled) => initSync({ module: compiled }));
+      module ??= host.compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY);
       const find = new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => (begin = resolve));
       // No ticket of the engine's, and the kind that find.bin has in its header.
       ask("get", "find.bin", "", [-1, 6, 0]);
-      const [payload] = await Promise.all([find, module]);
+      const [payload, compiled] = await Promise.all([find, module]);
       signal.throwIfAborted();
-      engine = payload?.length ? Search.begin(payload) : undefined;
-      if (!engine) throw new Error(said.failed);
+      engine = instance(compiled);
+      if (!payload?.length || !engine(0, payload).length) throw new Error(said.failed);
       return engine;
     })();
     ready.catch(() => (ready = module = undefined));
@@ -187,7 +213,7 @@ export async function searchField(host) {
     const search = await start();
     const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
       waiting = resolve;
-      take(search.ask(utf8(query), limit));
+      take(search(1, utf8(query), limit));
     });
     const end = 18 + new DataView(file.buffer, file.byteOffset).getUint16(16, true);
     return { header: file.subarray(0, end), payload: file.subarray(end) };
@@ -254,7 +280,7 @@ export async function searchField(host) {
     for (const start of roots) {
       const walker = document.createTreeWalker(start, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node && engine; node = walker.nextNode()) {
-        const at = new Uint32Array(engine.marks(utf8(/** @type {Text} */ (node).data)).buffer);
+        const at = new Uint32Array(engine(3, utf8(/** @type {Text} */ (node).data)).buffer);
         for (let i = 0; i < at.length; i += 2) {
           const range = new Range();
           range.setStart(node, at[i] ?? 0);
@@ -318,7 +344,6 @@ export async function searchField(host) {
     },
     free() {
       clear();
-      engine?.free();
       engine = undefined;
     },
   };

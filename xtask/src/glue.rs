@@ -14,6 +14,8 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 pub enum Host {
     /// A page: `init({ module_or_path })`, small, with `{stem}.d.ts` for the loader's type checks.
     Page,
+    /// A page that calls the wasm's own exports: there is no glue.
+    Bare,
     /// The Worker engine: the wasm is a module that is imported, and can be started afresh after a panic.
     Worker,
 }
@@ -41,6 +43,7 @@ impl Host {
                 "--zero-filled-memory",
                 "--minify-imports-and-exports-and-modules",
             ],
+            Self::Bare => &["-Oz", "--low-memory-unused", "--zero-filled-memory"],
             // The abort handler catches traps on the way out, which takes exception handling.
             Self::Worker => &["-O3", "--enable-exception-handling"],
         };
@@ -48,11 +51,15 @@ impl Host {
     }
 
     fn bindgen(self, wasm: &Path, stem: &str, out: &Path) -> Result<()> {
+        if self == Self::Bare {
+            std::fs::copy(wasm, out.join(format!("{stem}_bg.wasm")))?;
+            return Ok(());
+        }
         let mut bindgen = Bindgen::new();
         bindgen.input_path(wasm).out_name(stem).omit_default_module_path(true);
         bindgen.encode_into(EncodeInto::Always).remove_producers_section(true);
         match self {
-            Self::Page => bindgen.web(true)?.typescript(true).remove_name_section(true),
+            Self::Page | Self::Bare => bindgen.web(true)?.typescript(true).remove_name_section(true),
             Self::Worker => bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true),
         };
         bindgen.generate(out).with_context(|| {

@@ -24,9 +24,9 @@ pub fn build(wanted: Std) -> Result<Widget> {
     npm::ready()?;
     let out = paths::dist().join("widget");
     std::fs::create_dir_all(&out)?;
-    let feed = Module::make("feed", "notefall-widget", view::STYLE, wanted, &out)?;
-    let note = Module::make("note", "notefall-note", view::NOTE_STYLE, wanted, &out)?;
-    let search = Module::make("search", "notefall-search", view::SEARCH_STYLE, wanted, &out)?;
+    let feed = Module::make("feed", Some("notefall-widget"), view::STYLE, wanted, &out)?;
+    let note = Module::make("note", Some("notefall-note"), view::NOTE_STYLE, wanted, &out)?;
+    let search = Module::make("search", None, view::SEARCH_STYLE, wanted, &out)?;
     if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {
         bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
     }
@@ -56,7 +56,8 @@ pub fn build(wanted: Std) -> Result<Widget> {
 
 /// One of the widget's modules: its wasm in the folder that is handed out, and the glue to be bundled.
 struct Module {
-    import: &'static str,
+    /// By what name the loader imports the glue; nothing where there is none.
+    import: Option<&'static str>,
     style: &'static str,
     glue: PathBuf,
     wasm: String,
@@ -65,20 +66,23 @@ struct Module {
 }
 
 impl Module {
-    /// Compiles the widget's `feature`, whose glue the loader imports by the name `import`.
+    /// Compiles the widget's `feature`, whose glue the loader imports by the name `import`; without a name, no glue is made.
     fn make(
         feature: &str,
-        import: &'static str,
+        import: Option<&'static str>,
         style: &'static str,
         wanted: Std,
         out: &Path,
     ) -> Result<Self> {
         let (wasm, small) = compile::widget(feature, wanted)?;
-        let glue = glue::make(Host::Page, &wasm, &format!("notefall_{feature}"))?;
-        // For `tsc`, which tsconfig.json sends there whatever Cargo's target folder is.
-        let types = paths::root().join("target/xtask/types").join(format!("{import}.d.ts"));
-        std::fs::create_dir_all(types.with_file_name(""))?;
-        write(&types, &std::fs::read(glue.script.with_extension("d.ts"))?)?;
+        let host = if import.is_some() { Host::Page } else { Host::Bare };
+        let glue = glue::make(host, &wasm, &format!("notefall_{feature}"))?;
+        if let Some(import) = import {
+            // For `tsc`, which tsconfig.json sends there whatever Cargo's target folder is.
+            let types = paths::root().join("target/xtask/types").join(format!("{import}.d.ts"));
+            std::fs::create_dir_all(types.with_file_name(""))?;
+            write(&types, &std::fs::read(glue.script.with_extension("d.ts"))?)?;
+        }
         let bytes = std::fs::read(&glue.wasm)?;
         let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
         write(&out.join(&wasm), &bytes)?;
@@ -104,9 +108,9 @@ impl Module {
             "--legal-comments=none",
         ]);
         esbuild.args(["--log-level=warning", &format!("--format={format}")]);
-        // The engine of search calls it by its bare name; no other script has it.
-        esbuild.arg(format!("--inject:{}", paths::root().join("www/loader/fold.js").display()));
-        esbuild.arg(format!("--alias:{}={}", self.import, self.glue.display()));
+        if let Some(import) = self.import {
+            esbuild.arg(format!("--alias:{import}={}", self.glue.display()));
+        }
         esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
         esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));

@@ -1,6 +1,7 @@
-//! Search in the page: core's engine, and the browser's tables for folding characters.
-//!
-//! What is asked for and what was found goes out as bytes that entry points return, so that nothing of the page is kept here.
+//! Search in the page: core's engine. What it asks for and what it found goes out as bytes, so that nothing of the page is kept here.
+
+#[cfg(target_arch = "wasm32")]
+mod entry;
 
 use crate::text;
 use alloc::{string::String, vec::Vec};
@@ -8,19 +9,12 @@ use notefall_core::path::ShardPath;
 use notefall_core::search::engine::Engine;
 use notefall_core::search::excerpt::{Mark, marked};
 use notefall_core::search::find::Find;
+use notefall_core::search::fold::Decompose;
 use notefall_core::search::query::Query;
 use notefall_core::search::results::file_of;
 use notefall_core::text::push_number;
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// The code of one of the characters that a character folds to, counted from 0; 0 behind the last. See `www/loader/fold.js`.
-    fn fold(code: u32, at: u32) -> u32;
-}
 
 /// Searches the feed of one `<note-feed>`.
-#[wasm_bindgen]
 pub struct Search {
     engine: Engine,
     query: Query,
@@ -30,20 +24,9 @@ pub struct Search {
     marks: Vec<Mark>,
 }
 
-/// What the browser knows of a character, as [`notefall_core::search::fold::Folding::decompose`] wants it.
-fn decompose(c: char, out: &mut String) {
-    let mut at = 0;
-    while let Some(folded) = char::from_u32(fold(c.into(), at)).filter(|folded| *folded != '\0') {
-        out.push(folded);
-        at += 1;
-    }
-}
-
-#[wasm_bindgen]
 impl Search {
     /// Begins with the payload of `find.bin`, which the feed's module has checked; nothing where it cannot be read.
-    #[must_use]
-    pub fn begin(payload: &[u8]) -> Option<Search> {
+    pub fn begin(payload: &[u8], decompose: Decompose) -> Option<Self> {
         let find = Find::decode_without_facets(payload).ok()?;
         let engine = Engine::new(find, decompose);
         Some(Self { engine, query: Query::default(), limit: 0, asked: Vec::new(), marks: Vec::new() })
@@ -62,16 +45,14 @@ impl Search {
     ///
     /// Gives the results, as a file as [`file_of`] makes it whose payload is not packed; or the shards that are needed, as JSON:
     /// `[["path", ticket, kind, number]]`.
-    pub fn give(&mut self, ticket: usize, payload: &[u8]) -> Vec<u8> {
+    pub fn give(&mut self, payload: &[u8], ticket: usize) -> Vec<u8> {
         if let Some(shard) = self.asked.get_mut(ticket).and_then(Option::take) {
             self.engine.give(shard, (!payload.is_empty()).then_some(payload));
-            return self.step();
         }
-        "[]".into()
+        self.step()
     }
 
     /// Where what was looked for stands in a text: beginnings and ends, in UTF-16 units, four bytes each.
-    #[must_use]
     pub fn marks(&self, utf8: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
         for range in self.engine.folded(|folding| marked(&text(utf8), &self.marks, folding)) {
@@ -85,9 +66,7 @@ impl Search {
         }
         out
     }
-}
 
-impl Search {
     fn step(&mut self) -> Vec<u8> {
         let wanted = match self.engine.look(&self.query, self.limit) {
             Ok((answer, rows)) => {

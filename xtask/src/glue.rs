@@ -32,22 +32,22 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
+/// For pages. Control flow is taken apart and put together anew in between, after which more is found to be alike.
+const SMALL: [&str; 7] =
+    ["--low-memory-unused", "--zero-filled-memory", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 impl Host {
     fn wasm_opt(self) -> Vec<&'static str> {
         let level: &[&str] = match self {
-            Self::Page => &[
-                "-Oz",
-                "--low-memory-unused",
-                "--zero-filled-memory",
-                "--minify-imports-and-exports-and-modules",
-            ],
-            Self::Bare => &["-Oz", "--low-memory-unused", "--zero-filled-memory"],
+            Self::Page => &["--minify-imports-and-exports-and-modules"],
+            Self::Bare => &[],
             // The abort handler catches traps on the way out, which takes exception handling.
             Self::Worker => &["-O3", "--enable-exception-handling"],
         };
-        [level, &FEATURES, &STRIP].concat()
+        let small: &[&str] = if self == Self::Worker { &[] } else { &SMALL };
+        [small, level, &FEATURES, &STRIP].concat()
     }
 
     fn bindgen(self, wasm: &Path, stem: &str, out: &Path) -> Result<()> {

@@ -81,6 +81,27 @@ pub struct Answer {
     pub partial: bool,
 }
 
+/// What was found, with cards as they are in their shards. See [`Answer`].
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    /// The hits.
+    pub rows: Vec<Row<'a>>,
+    /// As in the answer.
+    pub found: u32,
+    /// As in the answer.
+    pub replaced: Vec<(String, String)>,
+    /// As in the answer.
+    pub missing: Vec<String>,
+    /// As in the answer.
+    pub marks: Vec<Mark>,
+    /// As in the answer.
+    pub loosened: bool,
+    /// As in the answer.
+    pub damaged: bool,
+    /// As in the answer.
+    pub partial: bool,
+}
+
 /// What comes of asking.
 #[derive(Debug)]
 pub enum Step {
@@ -170,11 +191,21 @@ impl Engine {
     /// Asks for the best `limit` notes.
     #[must_use]
     pub fn ask(&self, query: &Query, limit: usize) -> Step {
-        let (mut answer, rows) = match self.look(query, limit) {
+        let found = match self.look(query, limit) {
             Ok(found) => found,
             Err(wants) => return Step::Wants(wants),
         };
-        for Row { card, segment, score } in rows {
+        let mut answer = Answer {
+            hits: Vec::new(),
+            found: found.found,
+            replaced: found.replaced,
+            missing: found.missing,
+            marks: found.marks,
+            loosened: found.loosened,
+            damaged: found.damaged,
+            partial: found.partial,
+        };
+        for Row { card, segment, score } in found.rows {
             match card.card() {
                 Ok(card) => answer.hits.push(Hit { card, segment, score }),
                 Err(_) => answer.damaged = true,
@@ -183,14 +214,14 @@ impl Engine {
         Step::Done(answer)
     }
 
-    /// The same, but the hits stand beside the answer, with cards as they are in their shards.
+    /// The same, with cards as they are in their shards.
     ///
     /// # Errors
     /// The shards that are needed for it.
-    pub fn look(&self, query: &Query, limit: usize) -> Result<(Answer, Vec<Row<'_>>), Vec<ShardPath>> {
+    pub fn look(&self, query: &Query, limit: usize) -> Result<Found<'_>, Vec<ShardPath>> {
         let mut wants = Wants::default();
         if query.is_empty() {
-            return Ok((Answer::default(), Vec::new()));
+            return Ok(Found::default());
         }
         let Some(gathered) = gather(self, query, &mut wants) else { return Err(wants.paths) };
         let most = if query.phrases.is_empty() { limit } else { limit.max(PHRASES_CHECKED) };
@@ -215,21 +246,12 @@ impl Engine {
                 }
             }
         }
-        let mut answer = Answer {
-            hits: Vec::new(),
-            found,
-            replaced: gathered.replaced,
-            missing: gathered.missing,
-            marks: gathered.marks,
-            loosened: false,
-            damaged: false,
-            partial: gathered.partial,
-        };
+        let mut loosened = false;
         if wants.paths.is_empty() && !query.phrases.is_empty() {
             let kept = self.with_phrases(query, &rows, limit, &mut wants);
             // Rather notes with the words of a phrase than none.
-            answer.loosened = kept.is_empty() && !rows.is_empty();
-            if !answer.loosened {
+            loosened = kept.is_empty() && !rows.is_empty();
+            if !loosened {
                 rows = kept;
             }
         }
@@ -237,8 +259,16 @@ impl Engine {
             return Err(wants.paths);
         }
         rows.truncate(limit);
-        answer.damaged = wants.damaged;
-        Ok((answer, rows))
+        Ok(Found {
+            rows,
+            found,
+            replaced: gathered.replaced,
+            missing: gathered.missing,
+            marks: gathered.marks,
+            loosened,
+            damaged: wants.damaged,
+            partial: gathered.partial,
+        })
     }
 
     /// For each hit the part of its note's text that has most of what was looked for; nothing where the note cannot be read.

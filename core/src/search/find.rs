@@ -1,6 +1,6 @@
 //! `find.bin`: what search needs before anything else, of all live segments. It stands beside the head and changes with it.
 
-use super::term::{Facet, read_sorted};
+use super::term::{Facet, count_before, read_sorted};
 use crate::path::{Kind, ShardPath};
 use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
@@ -68,11 +68,12 @@ impl Part {
     /// Whether a note is one that newer segments replace or remove.
     #[must_use]
     pub fn is_gone(&self, note: u32) -> bool {
-        self.gone.binary_search(&note).is_ok()
+        let at = count_before(self.gone.len(), &|at| self.gone[at] < note);
+        self.gone.get(at) == Some(&note)
     }
 
     fn path(&self, kind: Kind, begins: &[String], term: &str) -> ShardPath {
-        let number = begins.partition_point(|begin| begin.as_str() <= term);
+        let number = count_before(begins.len(), &|at| begins[at].as_str() <= term);
         ShardPath { segment: self.segment, kind, number: number as u32 }
     }
 }
@@ -87,8 +88,8 @@ impl Find {
     /// The simplified form of a character, as far as the feed has it.
     #[must_use]
     pub fn simplify(&self, c: char) -> char {
-        let at = self.simplified.binary_search_by_key(&c, |(from, _)| *from);
-        at.ok().and_then(|at| self.simplified.get(at)).map_or(c, |(_, to)| *to)
+        let at = count_before(self.simplified.len(), &|at| self.simplified[at].0 < c);
+        self.simplified.get(at).filter(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
     }
 
     /// The payload.

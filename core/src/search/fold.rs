@@ -2,6 +2,7 @@
 //!
 //! Each character is folded by itself, so that positions in the folded text lead back to the original.
 
+use super::term::count_before;
 use alloc::string::String;
 
 /// See [`Folding::decompose`].
@@ -39,6 +40,18 @@ pub enum Class {
 }
 
 impl Class {
+    /// All of them, in the order of their numbers.
+    const ALL: [Self; 8] = [
+        Self::Gap,
+        Self::Letter,
+        Self::Digit,
+        Self::Han,
+        Self::Hangul,
+        Self::SouthEast,
+        Self::Emoji,
+        Self::Silent,
+    ];
+
     /// Whether text of this class has no reliable spaces, so that it is cut into overlapping pairs of characters.
     #[must_use]
     pub const fn is_gram(self) -> bool {
@@ -46,11 +59,16 @@ impl Class {
     }
 }
 
+/// How many [`CLASSES`] are listed.
+const COUNT: usize = 123;
+
 /// Where a class begins, above ASCII; it lasts until the next line. What is not listed as something else is a letter.
 /// After the blocks of Unicode 16, <https://www.unicode.org/Public/16.0.0/ucd/Blocks.txt>.
-const CLASSES: &[(u32, Class)] = {
+///
+/// Each in one number, the class in its lowest three bits.
+static CLASSES: [u32; COUNT] = {
     use Class::{Digit, Emoji, Gap, Han, Hangul, Letter, Silent, SouthEast};
-    &[
+    packed([
         (0x80, Gap),
         (0xaa, Letter),
         (0xab, Gap),
@@ -178,8 +196,18 @@ const CLASSES: &[(u32, Class)] = {
         (0x2_0000, Han),
         (0xe_0000, Silent),
         (0xf_0000, Gap),
-    ]
+    ])
 };
+
+const fn packed(classes: [(u32, Class); COUNT]) -> [u32; COUNT] {
+    let mut packed = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        packed[at] = classes[at].0 << 3 | classes[at].1 as u32;
+        at += 1;
+    }
+    packed
+}
 
 /// The class of a character that has been folded.
 #[must_use]
@@ -189,8 +217,9 @@ pub fn class(c: char) -> Class {
         '0'..='9' => Class::Digit,
         '\0'..='\x7f' => Class::Gap,
         _ => {
-            let after = CLASSES.partition_point(|(from, _)| *from <= u32::from(c));
-            CLASSES.get(after.wrapping_sub(1)).map_or(Class::Gap, |(_, class)| *class)
+            let key = |at: usize| CLASSES.get(at).copied().unwrap_or(0);
+            let after = count_before(CLASSES.len(), &|at| key(at) >> 3 <= u32::from(c));
+            Class::ALL[(key(after - 1) & 7) as usize]
         }
     }
 }
@@ -203,28 +232,26 @@ const fn is_plain(c: char) -> bool {
 }
 
 /// Folds a character and says what each of the resulting ones is. Silent ones are left out.
-pub fn fold(c: char, folding: Folding<'_>, scratch: &mut String, mut each: impl FnMut(char, Class)) {
-    if is_plain(c) {
-        let class = class(c);
-        let c = if class == Class::Han { (folding.simplify)(c) } else { c };
-        return each(c, class);
-    }
-    if c.is_ascii() {
-        return each(c.to_ascii_lowercase(), Class::Letter);
-    }
+pub fn fold(c: char, folding: Folding<'_>, scratch: &mut String, each: &mut dyn FnMut(char, Class)) {
     scratch.clear();
-    (folding.decompose)(c, scratch);
+    if is_plain(c) {
+        scratch.push(c);
+    } else if c.is_ascii() {
+        scratch.push(c.to_ascii_lowercase());
+    } else {
+        (folding.decompose)(c, scratch);
+    }
     for c in scratch.chars() {
         let class = class(c);
-        match c {
-            'ß' => {
-                each('s', class);
-                each('s', class);
-            }
-            _ if class == Class::Silent => {}
-            _ if class == Class::Digit => each(digit(c), class),
-            _ if class == Class::Han => each((folding.simplify)(c), class),
-            _ => each(letter(c), class),
+        let folded = match class {
+            Class::Silent => continue,
+            Class::Digit => digit(c),
+            Class::Han => (folding.simplify)(c),
+            _ => letter(c),
+        };
+        each(folded, class);
+        if c == 'ß' {
+            each(folded, class);
         }
     }
 }
@@ -245,6 +272,7 @@ fn digit(c: char) -> char {
 /// What readers type for letters that have no decomposition.
 const fn letter(c: char) -> char {
     match c {
+        'ß' => 's',
         'ς' => 'σ',
         'đ' | 'ð' => 'd',
         'ł' => 'l',

@@ -8,11 +8,10 @@ use super::fold::Class;
 use super::pinyin::syllables;
 use super::query::{Query, Term};
 use super::spell::{distance, errors_in, letters};
-use super::term::{FACETS, first_word};
+use super::term::{FACETS, count_before, first_word};
 use super::weight::{ONE, rarity};
 use crate::path::{Kind, ShardPath};
 use alloc::{string::String, vec, vec::Vec};
-use core::ops::Range;
 
 /// The weight of words that only begin with what was typed, in 1/256.
 const PREFIX: u32 = 200;
@@ -40,36 +39,44 @@ const MORE: u32 = 8;
 /// What a word may have lost where no note has it as it is.
 const ENDINGS: &str = "s es ed d ing ly er ers ion ions";
 
-/// Entries with the segments they are in, one a segment at most where they are all of one term.
-type Entries<'a> = Vec<(usize, &'a Entry)>;
-
-/// The postings of a term, by segment.
-pub type Lists<'a> = Vec<(usize, &'a [Posting])>;
-
 /// One way to satisfy terms of the query.
-#[derive(Debug)]
-pub struct Alternative<'a> {
-    /// Which terms it satisfies.
-    pub units: Range<usize>,
+#[derive(Debug, Clone, Copy)]
+pub struct Alternative {
+    /// The first term it satisfies, and the first behind them.
+    pub units: (usize, usize),
     /// In 1/256.
     pub weight: u32,
     /// How much having it tells, in 1/256.
     pub rarity: u32,
-    /// A note must be in all of them.
-    pub all: Vec<Lists<'a>>,
+    /// A note must be in all of these groups of lists.
+    pub groups: (usize, usize),
+}
+
+impl Alternative {
+    /// Whether it satisfies a term.
+    pub const fn is_of(&self, unit: usize) -> bool {
+        self.units.0 <= unit && unit < self.units.1
+    }
 }
 
 /// What the query asks for.
+///
+/// Lists stand one behind the other, and all else names them by their places: what owns lists of lists has to be freed everywhere,
+/// which was an eighth of this module in the page.
 #[derive(Debug, Default)]
 pub struct Gathered<'a> {
     /// The ways to satisfy the terms, in no order.
-    pub alternatives: Vec<Alternative<'a>>,
+    pub alternatives: Vec<Alternative>,
+    /// Groups of lists that notes must be in, or, where that is said, must not.
+    pub filters: Vec<(bool, (usize, usize))>,
+    /// The lists of a term: the first and the first behind them.
+    pub groups: Vec<(usize, usize)>,
+    /// Postings, with the segments they are of.
+    pub lists: Vec<(usize, &'a [Posting])>,
     /// How many terms there are.
     pub units: usize,
     /// How many words that makes: pairs of characters that overlap count half.
     pub words: usize,
-    /// Notes must be in all lists, or, where that is said, must not.
-    pub filters: Vec<(bool, Vec<Lists<'a>>)>,
     /// As in the answer.
     pub replaced: Vec<(String, String)>,
     /// As in the answer.
@@ -86,20 +93,23 @@ pub struct Gathered<'a> {
 pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Option<Gathered<'a>> {
     let out =
         Gathered { units: query.terms.len(), in_feed_order: query.terms.is_empty(), ..Gathered::default() };
-    let mut gather = Gather { engine, wants, out };
+    let mut gather = Gather { engine, wants, out, found: Vec::new() };
 
     // First all that can be known to be needed, so that it takes one round.
     for (never, entries) in [(false, &query.only), (true, &query.never)] {
         for entry in entries {
+            let from = gather.out.groups.len();
             let entries = gather.entries(entry);
-            let mut lists = Lists::new();
-            gather.add(&entries, &mut lists);
-            gather.out.filters.push((never, vec![lists]));
+            let lists = gather.out.lists.len();
+            gather.add(entries);
+            gather.group(lists);
+            gather.filter(never, from);
         }
     }
     for terms in &query.without {
-        let (all, _) = gather.all_of(terms, false);
-        gather.out.filters.push((true, all));
+        let from = gather.out.groups.len();
+        gather.all_of(terms, false);
+        gather.filter(true, from);
     }
     for term in &query.terms {
         gather.entries(&term.text);
@@ -116,16 +126,14 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
     for (at, term) in query.terms.iter().enumerate() {
         overlapping += usize::from(term.overlaps);
         let entries = gather.entries(&term.text);
-        gather.push_same(at, &entries);
+        gather.push_same(at, entries);
         if !gather.has(at) {
             gather.push_shortened(term, at);
         }
         gather.mark(&term.text, term.prefix);
-        for stem in stems(&entries) {
-            gather.mark(stem, true);
-        }
-        gather.push_sounds(at, SOUND, sounds(&entries));
-        gather.push_glosses(&entries, at);
+        gather.mark_stems(entries);
+        gather.push_sounds(at, SOUND, entries);
+        gather.push_glosses(entries, at);
         gather.push_beginnings(term, at);
     }
     // Entries of several words, and words of three or four characters: what they are in another language.
@@ -133,7 +141,7 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
         for (longer, covers) in &term.longer {
             let entries = gather.entries(longer);
             for unit in at..at + covers {
-                gather.push_glosses(&entries, unit);
+                gather.push_glosses(entries, unit);
             }
         }
     }
@@ -153,28 +161,6 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
     }
     gather.out.words = query.terms.len() - overlapping / 2;
     Some(gather.out)
-}
-
-/// The stems of entries, as often as they are named.
-fn stems<'a>(entries: &[(usize, &'a Entry)]) -> Vec<&'a str> {
-    let mut stems = Vec::new();
-    for (_, entry) in entries {
-        for alias in &entry.aliases {
-            if alias.weight == SAME {
-                stems.push(alias.term.as_str());
-            }
-        }
-    }
-    stems
-}
-
-/// The notes that sound like entries.
-fn sounds<'a>(entries: &[(usize, &'a Entry)]) -> Lists<'a> {
-    let mut lists = Lists::new();
-    for (number, entry) in entries {
-        lists.push((*number, &entry.sounds));
-    }
-    lists
 }
 
 /// A word that may be what was meant.
@@ -197,193 +183,241 @@ impl Word {
 fn take_best(words: &mut Vec<Word>) -> Option<Word> {
     let mut best = 0;
     for (at, word) in words.iter().enumerate() {
-        if words.get(best).is_some_and(|best| word.is_before(best)) {
+        if word.is_before(&words[best]) {
             best = at;
         }
     }
     if words.is_empty() { None } else { Some(words.swap_remove(best)) }
 }
 
+/// Entries that were looked up, by their places in `found`: the first and the first behind them.
+type Entries = (usize, usize);
+
 struct Gather<'a, 'b> {
     engine: &'a Engine,
     wants: &'b mut Wants,
     out: Gathered<'a>,
+    /// All entries that were looked up, with the segments they are in.
+    found: Vec<(usize, &'a Entry)>,
 }
 
 impl<'a> Gather<'a, '_> {
     /// The entries of a term.
-    fn entries(&mut self, term: &str) -> Entries<'a> {
+    fn entries(&mut self, term: &str) -> Entries {
         self.scan(term, true, false)
     }
 
     /// The entries of some letters themselves, and those that begin with them and are longer.
-    fn scan(&mut self, letters: &str, exact: bool, longer: bool) -> Entries<'a> {
+    fn scan(&mut self, letters: &str, exact: bool, longer: bool) -> Entries {
+        let from = self.found.len();
         let engine = self.engine;
-        let mut found = Vec::new();
         for (number, part) in engine.find().segments.iter().enumerate() {
-            let first = part.index_of(letters);
-            let most = if longer { SCANNED } else { 1 };
-            for shard in (first.number..=part.index.len() as u32).take(most) {
+            let mut path = part.index_of(letters);
+            for scanned in 0..if longer { SCANNED } else { 1 } {
                 // Later shards begin with a string that comes behind all that begin with these letters.
-                let begin = shard.checked_sub(1).and_then(|before| part.index.get(before as usize));
-                if shard > first.number && begin.is_some_and(|begin| !begin.starts_with(letters)) {
-                    break;
+                if scanned > 0 {
+                    match part.index.get(path.number as usize) {
+                        Some(begin) if begin.starts_with(letters) => path.number += 1,
+                        _ => break,
+                    }
                 }
-                let entries = engine.index(ShardPath { number: shard, ..first }, self.wants);
-                let from = entries.partition_point(|entry| entry.term.as_str() < letters);
-                for entry in entries.get(from..).unwrap_or_default() {
+                let entries = engine.index(path, self.wants);
+                let first = count_before(entries.len(), &|at| entries[at].term.as_str() < letters);
+                for entry in &entries[first..] {
                     let is_longer = entry.term.len() > letters.len();
                     if !entry.term.starts_with(letters) || is_longer && !longer {
                         break;
                     }
                     // A longer entry of several words is only ever an alias.
                     if if is_longer { !has_space(&entry.term) } else { exact } {
-                        found.push((number, entry));
+                        self.found.push((number, entry));
                     }
                 }
             }
         }
-        found
+        (from, self.found.len())
     }
 
     /// Longer entries that count too: those a word begins, and for a single character of a script without spaces the pairs that it
     /// begins.
-    fn begun(&mut self, term: &Term) -> Entries<'a> {
+    fn begun(&mut self, term: &Term) -> Entries {
         let is_gram = term.class.is_gram();
-        if if is_gram { letters(&term.text).len() == 1 } else { term.prefix } {
-            self.scan(&term.text, false, true)
-        } else {
-            Vec::new()
-        }
+        let scans = if is_gram { letters(&term.text).len() == 1 } else { term.prefix };
+        if scans { self.scan(&term.text, false, true) } else { (0, 0) }
     }
 
     /// Adds the postings of entries, with those that stand in shards of their own. Says how many notes have them.
-    fn add(&mut self, entries: &[(usize, &'a Entry)], lists: &mut Lists<'a>) -> i64 {
-        let engine = self.engine;
+    fn add(&mut self, (from, to): Entries) -> i64 {
         let mut notes = 0;
-        for (number, entry) in entries {
+        for at in from..to {
+            let (number, entry) = self.found[at];
             notes += entry.notes;
-            lists.push((*number, &entry.postings));
-            let (from, count) = entry.more;
+            self.out.lists.push((number, &entry.postings));
+            let (first, count) = entry.more;
             self.out.partial |= count > MORE;
-            let Some(part) = engine.find().segments.get(*number) else { continue };
-            for shard in from..from.saturating_add(count.min(MORE)) {
-                let path = ShardPath { segment: part.segment, kind: Kind::Index, number: shard };
-                for entry in engine.index(path, self.wants) {
-                    lists.push((*number, &entry.postings));
+            let segment = self.engine.find().segments[number].segment;
+            for shard in first..first.saturating_add(count.min(MORE)) {
+                let path = ShardPath { segment, kind: Kind::Index, number: shard };
+                for entry in self.engine.index(path, self.wants) {
+                    self.out.lists.push((number, &entry.postings));
                 }
             }
         }
         notes
     }
 
-    /// Entries with their stems as one: the lists, and in how many notes they are.
-    fn with_stems(&mut self, entries: &[(usize, &'a Entry)]) -> (Lists<'a>, i64) {
-        let mut lists = Lists::new();
-        let mut notes = self.add(entries, &mut lists);
-        let stems = stems(entries);
-        for (at, stem) in stems.iter().enumerate() {
-            if !stems.iter().take(at).any(|before| before == stem) {
-                let entries = self.entries(stem);
-                notes += self.add(&entries, &mut lists);
-            }
-        }
-        (lists, notes)
+    /// Makes a group of the lists from one on.
+    fn group(&mut self, lists: usize) {
+        self.out.groups.push((lists, self.out.lists.len()));
     }
 
-    /// The lists of each of several words, and in how many notes the rarest is.
-    fn all_of(&mut self, words: &str, mark: bool) -> (Vec<Lists<'a>>, i64) {
-        let mut all = Vec::new();
+    /// Makes a filter of the groups from one on.
+    fn filter(&mut self, never: bool, groups: usize) {
+        self.out.filters.push((never, (groups, self.out.groups.len())));
+    }
+
+    /// Adds the postings of entries and of their stems. Says in how many notes they are.
+    fn add_with_stems(&mut self, entries: Entries) -> i64 {
+        let mut notes = self.add(entries);
+        let before = self.found.len();
+        for at in entries.0..entries.1 {
+            for alias in &self.found[at].1.aliases {
+                if alias.weight == SAME
+                    && !self.found[before..].iter().any(|(_, entry)| entry.term == alias.term)
+                {
+                    let entries = self.entries(&alias.term);
+                    notes += self.add(entries);
+                }
+            }
+        }
+        notes
+    }
+
+    /// The same as a group.
+    fn with_stems(&mut self, entries: Entries) -> i64 {
+        let lists = self.out.lists.len();
+        let notes = self.add_with_stems(entries);
+        self.group(lists);
+        notes
+    }
+
+    /// A group for each of several words. Says in how many notes the rarest is.
+    fn all_of(&mut self, words: &str, mark: bool) -> i64 {
         let mut fewest = i64::MAX;
         let mut rest = Some(words);
         while let Some(words) = rest {
             let (word, after) = first_word(words);
             rest = after;
             let entries = self.entries(word);
-            let (lists, notes) = self.with_stems(&entries);
-            fewest = fewest.min(notes);
-            all.push(lists);
+            fewest = fewest.min(self.with_stems(entries));
             if mark {
                 self.mark(word, true);
             }
         }
-        (all, fewest)
+        fewest
     }
 
-    /// How many of the notes in lists newer segments have left. What only the others have is as good as in no note.
-    fn live(&self, lists: &Lists<'_>) -> i64 {
+    /// A group of the notes that sound like entries. Says how many there are.
+    fn sounding(&mut self, (from, to): Entries) -> i64 {
+        let lists = self.out.lists.len();
+        for at in from..to {
+            let (number, entry) = self.found[at];
+            self.out.lists.push((number, &entry.sounds));
+        }
+        self.group(lists);
+        self.live(self.out.groups.len() - 1)
+    }
+
+    /// How many of the notes in a group newer segments have left. What only the others have is as good as in no note.
+    fn live(&self, group: usize) -> i64 {
+        let (from, to) = self.out.groups[group];
+        self.out.lists[from..to].iter().map(|(number, postings)| self.live_in(*number, postings)).sum()
+    }
+
+    fn live_in(&self, number: usize, postings: &[Posting]) -> i64 {
+        let part = &self.engine.find().segments[number];
         let mut live = 0;
-        for (number, postings) in lists {
-            let Some(part) = self.engine.find().segments.get(*number) else { continue };
-            for posting in *postings {
-                live += i64::from(!part.is_gone(posting.note));
-            }
+        for posting in postings {
+            live += i64::from(!part.is_gone(posting.note));
         }
         live
     }
 
     /// Whether there is a way to satisfy a term.
     fn has(&self, unit: usize) -> bool {
-        self.out.alternatives.iter().any(|alternative| alternative.units.contains(&unit))
+        self.out.alternatives.iter().any(|alternative| alternative.is_of(unit))
     }
 
     fn mark(&mut self, term: &str, begins: bool) {
         self.out.marks.push(Mark { term: term.into(), begins });
     }
 
-    /// Adds a way to satisfy terms, if notes are left that have it.
-    fn offer(&mut self, units: Range<usize>, weight: u32, notes: i64, all: Vec<Lists<'a>>) {
-        if all.iter().all(|lists| self.live(lists) > 0) {
-            let rarity = rarity(self.engine.find().notes(), notes.max(0) as u64);
-            self.out.alternatives.push(Alternative { units, weight, rarity, all });
+    fn mark_stems(&mut self, (from, to): Entries) {
+        for at in from..to {
+            for alias in &self.found[at].1.aliases {
+                if alias.weight == SAME {
+                    self.mark(&alias.term, true);
+                }
+            }
         }
     }
 
-    fn push_same(&mut self, unit: usize, entries: &[(usize, &'a Entry)]) {
-        let (lists, notes) = self.with_stems(entries);
-        let weight = if entries.iter().any(|(_, entry)| entry.common) { COMMON } else { ONE };
-        self.offer(unit..unit + 1, weight, notes, vec![lists]);
+    /// Adds a way to satisfy terms by the groups from one on, if notes are left that have it.
+    fn offer(&mut self, units: (usize, usize), weight: u32, notes: i64, groups: usize) {
+        let groups = (groups, self.out.groups.len());
+        if (groups.0..groups.1).all(|group| self.live(group) > 0) {
+            let rarity = rarity(self.engine.find().notes(), notes.max(0) as u64);
+            self.out.alternatives.push(Alternative { units, weight, rarity, groups });
+        }
+    }
+
+    fn push_same(&mut self, unit: usize, entries: Entries) {
+        let groups = self.out.groups.len();
+        let notes = self.with_stems(entries);
+        let common = self.found[entries.0..entries.1].iter().any(|(_, entry)| entry.common);
+        self.offer((unit, unit + 1), if common { COMMON } else { ONE }, notes, groups);
     }
 
     /// A word that no note has, without its ending: notes may have others of its forms, or the dictionary only the basic one.
     fn push_shortened(&mut self, term: &Term, unit: usize) {
-        if term.class != Class::Letter {
-            return;
-        }
-        let mut rest = Some(ENDINGS);
+        let from = self.out.alternatives.len();
+        let mut rest = if term.class == Class::Letter { Some(ENDINGS) } else { None };
         while let Some(endings) = rest {
             let (ending, after) = first_word(endings);
             rest = after;
             let Some(word) = term.text.strip_suffix(ending).filter(|word| word.len() > 2) else { continue };
             let entries = self.entries(word);
-            let from = self.out.alternatives.len();
-            self.push_same(unit, &entries);
-            self.push_glosses(&entries, unit);
+            self.push_same(unit, entries);
+            self.push_glosses(entries, unit);
             if self.has(unit) {
                 self.mark(word, true);
-                for alternative in self.out.alternatives.iter_mut().skip(from) {
-                    alternative.weight = alternative.weight * SHORTENED / ONE;
-                }
-                return;
+                rest = None;
             }
+        }
+        for alternative in &mut self.out.alternatives[from..] {
+            alternative.weight = alternative.weight * SHORTENED / ONE;
         }
     }
 
-    fn push_sounds(&mut self, unit: usize, weight: u32, lists: Lists<'a>) {
-        self.offer(unit..unit + 1, weight, self.live(&lists), vec![lists]);
+    fn push_sounds(&mut self, unit: usize, weight: u32, entries: Entries) {
+        let groups = self.out.groups.len();
+        let notes = self.sounding(entries);
+        self.offer((unit, unit + 1), weight, notes, groups);
     }
 
-    fn push_glosses(&mut self, entries: &[(usize, &'a Entry)], unit: usize) {
+    fn push_glosses(&mut self, entries: Entries, unit: usize) {
         let mut seen: Vec<&str> = Vec::new();
-        for (_, entry) in entries {
-            for alias in &entry.aliases {
-                if alias.weight == SAME || seen.iter().any(|other| *other == alias.term) {
+        for at in entries.0..entries.1 {
+            for alias in &self.found[at].1.aliases {
+                let term = alias.term.as_str();
+                if alias.weight == SAME || seen.contains(&term) {
                     continue;
                 }
-                seen.push(&alias.term);
-                let (all, fewest) = self.all_of(&alias.term, true);
+                seen.push(term);
+                let groups = self.out.groups.len();
+                let fewest = self.all_of(term, true);
                 let weight = GLOSS * u32::from(alias.weight) / u32::from(SAME);
-                self.offer(unit..unit + 1, weight, fewest, all);
+                self.offer((unit, unit + 1), weight, fewest, groups);
             }
         }
     }
@@ -391,44 +425,48 @@ impl<'a> Gather<'a, '_> {
     fn push_beginnings(&mut self, term: &Term, unit: usize) {
         let begun = self.begun(term);
         let mut words: Vec<Word> = Vec::new();
-        for (_, entry) in &begun {
+        for (_, entry) in &self.found[begun.0..begun.1] {
             match words.iter_mut().find(|word| word.text == entry.term) {
                 Some(word) => word.notes += entry.notes,
                 None => words.push(Word { errors: 0, notes: entry.notes, text: entry.term.clone() }),
             }
         }
-        let mut lists = Lists::new();
-        let mut heard = Lists::new();
+        let groups = self.out.groups.len();
+        let lists = self.out.lists.len();
         let mut notes = 0;
+        let mut chosen: Vec<(usize, &Entry)> = Vec::new();
         for _ in 0..PREFIXES {
             let Some(word) = take_best(&mut words) else { break };
-            let mut entries = Entries::new();
-            for (number, entry) in &begun {
+            let from = self.found.len();
+            let mut is_there = false;
+            for at in begun.0..begun.1 {
+                let (number, entry) = self.found[at];
                 if entry.term == word.text {
-                    entries.push((*number, *entry));
+                    self.found.push((number, entry));
+                    chosen.push((number, entry));
+                    // The stem of a word that was typed so far is there already.
+                    is_there |=
+                        entry.aliases.iter().any(|alias| alias.weight == SAME && alias.term == term.text);
                 }
             }
-            heard.append(&mut sounds(&entries));
-            // The stem of a word that was typed so far is there already.
-            if stems(&entries).iter().any(|stem| *stem == term.text) {
-                continue;
+            if !is_there {
+                notes += self.add_with_stems((from, self.found.len()));
             }
-            let (mut more, count) = self.with_stems(&entries);
-            lists.append(&mut more);
-            notes += count;
         }
-        self.offer(unit..unit + 1, PREFIX, notes, vec![lists]);
-        self.push_sounds(unit, SOUND * PREFIX / ONE, heard);
+        self.group(lists);
+        self.offer((unit, unit + 1), PREFIX, notes, groups);
+        let from = self.found.len();
+        self.found.append(&mut chosen);
+        self.push_sounds(unit, SOUND * PREFIX / ONE, (from, self.found.len()));
     }
 
     /// Whether no note has a term as it is, and no dictionary.
     fn is_unknown(&mut self, term: &Term) -> bool {
-        let entries = self.entries(&term.text);
-        let mut lists = Lists::new();
-        for (number, entry) in &entries {
-            lists.push((*number, &entry.postings));
-        }
-        entries.iter().all(|(_, entry)| entry.aliases.is_empty()) && self.live(&lists) == 0
+        let (from, to) = self.entries(&term.text);
+        let is_empty = |(number, entry): &(usize, &Entry)| {
+            entry.aliases.is_empty() && self.live_in(*number, &entry.postings) == 0
+        };
+        self.found[from..to].iter().all(is_empty)
     }
 
     /// Words that are Pinyin, written together or apart.
@@ -462,7 +500,7 @@ impl<'a> Gather<'a, '_> {
             }
             if unknown {
                 for way in &ways {
-                    self.push_way(way, prefix, from..at);
+                    self.push_way(way, prefix, (from, at));
                 }
             }
             at = at.max(from + 1);
@@ -470,8 +508,8 @@ impl<'a> Gather<'a, '_> {
     }
 
     /// Notes with all pairs of syllables.
-    fn push_way(&mut self, way: &str, prefix: bool, units: Range<usize>) {
-        let mut all = Vec::new();
+    fn push_way(&mut self, way: &str, prefix: bool, units: (usize, usize)) {
+        let groups = self.out.groups.len();
         let mut fewest = i64::MAX;
         let mut before = "";
         let mut rest = Some(way);
@@ -481,14 +519,13 @@ impl<'a> Gather<'a, '_> {
             if !before.is_empty() {
                 let mut pair = String::from(before);
                 pair.push_str(syllable);
-                let lists = sounds(&self.scan(&pair, true, prefix && after.is_none()));
-                fewest = fewest.min(self.live(&lists));
-                all.push(lists);
+                let entries = self.scan(&pair, true, prefix && after.is_none());
+                fewest = fewest.min(self.sounding(entries));
             }
             before = syllable;
         }
-        if !all.is_empty() {
-            self.offer(units, SOUND, fewest, all);
+        if fewest < i64::MAX {
+            self.offer(units, SOUND, fewest, groups);
         }
     }
 
@@ -502,7 +539,8 @@ impl<'a> Gather<'a, '_> {
         let mut words: Vec<Word> = Vec::new();
         for part in &engine.find().segments {
             for entry in engine.index(part.index_of(&term.text), self.wants) {
-                let is_word = !entry.postings.is_empty() || !stems(&[(0, entry)]).is_empty();
+                let is_word =
+                    !entry.postings.is_empty() || entry.aliases.iter().any(|alias| alias.weight == SAME);
                 if is_word && !entry.stem_only {
                     push_meant(&mut words, &typed, term.prefix, &entry.term, entry.notes.max(1));
                 }
@@ -521,20 +559,21 @@ impl<'a> Gather<'a, '_> {
             if taken == TYPOS || word.errors > least {
                 break;
             }
+            let group = self.out.groups.len();
             let entries = self.entries(&word.text);
-            let (lists, notes) = self.with_stems(&entries);
+            let notes = self.with_stems(entries);
             // Only removed notes may have had the word. As long as shards are missing nobody knows.
-            if self.wants.paths.is_empty() && self.live(&lists) == 0 {
+            if self.wants.paths.is_empty() && self.live(group) == 0 {
                 continue;
             }
             least = word.errors;
+            let weight = TYPO.get(word.errors).copied().unwrap_or(1);
+            self.offer((at, at + 1), weight, notes, group);
+            self.mark(&word.text, true);
             if taken == 0 {
-                self.out.replaced.push((term.text.clone(), word.text.clone()));
+                self.out.replaced.push((term.text.clone(), word.text));
             }
             taken += 1;
-            let weight = TYPO.get(word.errors).copied().unwrap_or(1);
-            self.offer(at..at + 1, weight, notes, vec![lists]);
-            self.mark(&word.text, true);
         }
     }
 }

@@ -37,7 +37,7 @@ pub fn cut(text: &str, folding: Folding<'_>) -> Pieces {
     let mut open = Class::Gap;
     for (start, c) in text.char_indices() {
         let source = start..start + c.len_utf8();
-        fold(c, folding, &mut scratch, |c, class| {
+        fold(c, folding, &mut scratch, &mut |c, class| {
             let goes_on = class == open;
             open = class;
             match class {

@@ -1,7 +1,8 @@
 //! From lists of postings to the best notes.
 
 use super::find::Find;
-use super::gather::{Alternative, Gathered, Lists};
+use super::gather::{Alternative, Gathered};
+use super::term::count_before;
 use super::weight::ONE;
 use alloc::{vec, vec::Vec};
 
@@ -52,7 +53,7 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
         let mut tallies = vec![Tally::default(); segment.notes as usize];
         for unit in 0..gathered.units {
             for alternative in gathered.of(unit) {
-                tally(&mut tallies, part, unit + 1, alternative);
+                tally(&mut tallies, part, unit + 1, alternative, gathered);
             }
         }
         for (note, tally) in (0..).zip(&tallies) {
@@ -72,26 +73,56 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
     (ranked, found)
 }
 
-impl<'a> Gathered<'a> {
+impl Gathered<'_> {
     /// The ways to satisfy a term.
-    fn of(&self, unit: usize) -> impl Iterator<Item = &Alternative<'a>> {
-        self.alternatives.iter().filter(move |alternative| alternative.units.contains(&unit))
+    fn of(&self, unit: usize) -> impl Iterator<Item = &Alternative> {
+        self.alternatives.iter().filter(move |alternative| alternative.is_of(unit))
+    }
+
+    /// The least of the levels of a note in some groups of lists; nothing where it is not in all of them.
+    fn level_in(&self, (from, to): (usize, usize), part: usize, note: u32) -> Option<u8> {
+        let mut least = Some(u8::MAX);
+        for (from, to) in &self.groups[from..to] {
+            let mut best = None;
+            for (number, postings) in &self.lists[*from..*to] {
+                // Postings are sorted by note, also those of each shard of a frequent term.
+                if *number != part {
+                    continue;
+                }
+                let at = count_before(postings.len(), &|at| postings[at].note < note);
+                if let Some(posting) = postings.get(at)
+                    && posting.note == note
+                {
+                    best = best.max(Some(posting.level));
+                }
+            }
+            least = least.min(best);
+        }
+        least
     }
 }
 
-/// Counts each note of a segment that is in all lists, with the least of the levels.
-fn tally(tallies: &mut [Tally], part: usize, unit: usize, alternative: &Alternative<'_>) {
-    let Some((first, others)) = alternative.all.split_first() else { return };
+/// Counts each note of a segment that is in all groups of an alternative, with the least of the levels.
+fn tally(
+    tallies: &mut [Tally],
+    part: usize,
+    unit: usize,
+    alternative: &Alternative,
+    gathered: &Gathered<'_>,
+) {
     let tells = tells(alternative);
-    for (_, postings) in first.iter().filter(|(number, _)| *number == part) {
+    let (first, others) = alternative.groups;
+    let (from, to) = gathered.groups[first];
+    for (number, postings) in &gathered.lists[from..to] {
+        if *number != part {
+            continue;
+        }
         for posting in *postings {
-            let mut level = Some(posting.level);
-            for lists in others {
-                level = level_in(lists, part, posting.note).min(level);
-            }
+            let level = gathered.level_in((first + 1, others), part, posting.note);
             if let Some(tally) = tallies.get_mut(posting.note as usize)
                 && let Some(level) = level
             {
+                let level = level.min(posting.level);
                 if tally.unit != unit {
                     (tally.unit, tally.best, tally.tells) = (unit, 0, 0);
                 }
@@ -115,27 +146,13 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
 }
 
 /// Never nothing: what all notes have is found too.
-fn tells(alternative: &Alternative<'_>) -> u32 {
+fn tells(alternative: &Alternative) -> u32 {
     (alternative.weight * alternative.rarity / ONE).max(1)
-}
-
-/// The level of a note in lists. Postings are sorted by note, also those of each shard of a frequent term.
-fn level_in(lists: &Lists<'_>, part: usize, note: u32) -> Option<u8> {
-    let mut best = None;
-    for (number, postings) in lists {
-        if *number == part
-            && let Ok(at) = postings.binary_search_by_key(&note, |posting| posting.note)
-        {
-            best = best.max(postings.get(at).map(|posting| posting.level));
-        }
-    }
-    best
 }
 
 /// Whether a note may be shown.
 fn passes(gathered: &Gathered<'_>, part: usize, note: u32) -> bool {
-    let is_in = |lists| level_in(lists, part, note).is_some();
-    gathered.filters.iter().all(|(never, all)| all.iter().all(is_in) != *never)
+    gathered.filters.iter().all(|(never, groups)| gathered.level_in(*groups, part, note).is_some() != *never)
 }
 
 /// Adds to the best so far, which are sorted.

@@ -2,7 +2,7 @@
 //! between header and payload, where files have their extensions, so that the loader can read it without an engine.
 
 use super::brief::Brief;
-use super::engine::{Answer, Row};
+use super::engine::{Answer, Found, Row};
 use super::find::Find;
 use crate::path::Kind;
 use crate::shard::{HEADER_BYTES, seal};
@@ -13,26 +13,28 @@ use alloc::{string::String, vec::Vec};
 /// A file with the results; `pack` compresses to raw deflate.
 #[must_use]
 pub fn file(answer: Answer, find: &Find, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
-    let rest = Answer { hits: Vec::new(), ..answer };
     let cards: Vec<Brief> = answer.hits.iter().map(|hit| Brief::of(&hit.card)).collect();
     let hits = cards.iter().zip(&answer.hits);
-    let rows: Vec<Row<'_>> =
-        hits.map(|(card, hit)| Row { card, segment: hit.segment, score: hit.score }).collect();
-    file_of(&rest, &rows, find, pack)
+    let found = Found {
+        rows: hits.map(|(card, hit)| Row { card, segment: hit.segment, score: hit.score }).collect(),
+        found: answer.found,
+        replaced: answer.replaced,
+        missing: answer.missing,
+        marks: answer.marks,
+        loosened: answer.loosened,
+        damaged: answer.damaged,
+        partial: answer.partial,
+    };
+    file_of(&found, find, pack)
 }
 
 /// The same of hits whose cards are not unpacked.
 #[must_use]
-pub fn file_of(
-    answer: &Answer,
-    rows: &[Row<'_>],
-    find: &Find,
-    pack: impl FnOnce(&[u8]) -> Vec<u8>,
-) -> Vec<u8> {
-    let details = details(answer, rows, find);
+pub fn file_of(found: &Found<'_>, find: &Find, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let details = details(found, find);
     // The header has two bytes for the length. JSON that is cut off is none, so then there are no details at all.
     let details = if details.len() > usize::from(u16::MAX) { "" } else { &details };
-    let file = seal(Kind::Head, 0, &head(rows, find), pack);
+    let file = seal(Kind::Head, 0, &head(&found.rows, find), pack);
     let (header, packed) = file.split_at_checked(HEADER_BYTES).unwrap_or_default();
     let mut out = Vec::from(header);
     out.truncate(HEADER_BYTES - 2);
@@ -70,7 +72,7 @@ fn head(rows: &[Row<'_>], find: &Find) -> Vec<u8> {
 
 /// `{"found": 1, "replaced": [["typed", "used"]], "missing": [], "loosened": false, "damaged": false, "marks": ["term", "begins*"],
 /// "places": [[segment, shard]]}`; a place is a position in `find.bin`, and so in the head, and the `notes` shard there.
-fn details(answer: &Answer, rows: &[Row<'_>], find: &Find) -> String {
+fn details(answer: &Found<'_>, find: &Find) -> String {
     let mut out = String::from("{\"found\":");
     push_number(&mut out, answer.found.into());
     out.push_str(",\"replaced\":[");
@@ -89,7 +91,7 @@ fn details(answer: &Answer, rows: &[Row<'_>], find: &Find) -> String {
         string(&mut out, &mark.term, if mark.begins { "*" } else { "" });
     }
     out.push_str("],\"places\":[");
-    for row in rows {
+    for row in &answer.rows {
         let segment = find.segments.iter().position(|part| part.segment == row.segment).unwrap_or(0);
         next(&mut out, "[");
         push_number(&mut out, segment as u64);

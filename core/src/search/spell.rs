@@ -70,14 +70,17 @@ pub fn distance(typed: &[char], word: &[char], most: usize, prefix: bool) -> usi
         return far;
     }
     // Row by row, one for no letter of the word and one for each letter.
-    let mut table: Vec<usize> = (0..=typed.len()).collect();
-    let row = table.len();
+    let mut table = Vec::new();
+    let row = typed.len() + 1;
+    for errors in 0..row {
+        table.push(errors);
+    }
     let mut best = if prefix { typed.len() } else { far };
     // Behind so many letters the beginning of the word has too many errors in any case.
     for (i, letter) in word.iter().enumerate().take(typed.len() + most) {
         table.push(i + 1);
         for (j, typed_letter) in typed.iter().enumerate() {
-            let before = |back: usize| table.get(table.len() - back).copied().unwrap_or(far);
+            let before = |back: usize| table[table.len() - back];
             let replaced = before(row + 1) + usize::from(letter != typed_letter);
             let mut least = replaced.min(before(row) + 1).min(before(1) + 1);
             let swapped =

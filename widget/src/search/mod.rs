@@ -69,9 +69,9 @@ impl Search {
 
     fn step(&mut self) -> Vec<u8> {
         let wanted = match self.engine.look(&self.query, self.limit) {
-            Ok((answer, rows)) => {
-                let file = file_of(&answer, &rows, self.engine.find(), <[u8]>::to_vec);
-                self.marks = answer.marks;
+            Ok(found) => {
+                let file = file_of(&found, self.engine.find(), <[u8]>::to_vec);
+                self.marks = found.marks;
                 return file;
             }
             Err(wanted) => wanted,

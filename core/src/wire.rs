@@ -169,7 +169,6 @@ impl<'a> Reader<'a> {
     }
 
     /// See [`Writer::byte`].
-    #[inline(never)]
     pub fn byte(&mut self) -> u8 {
         if self.left() == 0 { 0 } else { self.take(1).first().copied().unwrap_or(0) }
     }
@@ -217,7 +216,6 @@ impl<'a> Reader<'a> {
     }
 
     /// See [`Writer::string`].
-    #[inline(never)]
     pub fn string(&mut self) -> String {
         utf8(self.bytes()).unwrap_or_else(|| {
             self.fail("a string in UTF-8");
@@ -233,14 +231,12 @@ impl<'a> Reader<'a> {
 
     /// See [`Writer::list`]. An item takes at least one byte, so the count is bounded by what is there. So is the room that the
     /// items take: more than a few that are almost empty are no list that was ever written.
-    #[inline(always)]
     pub fn list<T>(&mut self, read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let count = self.count(size_of::<T>());
         self.items(count, read)
     }
 
     /// So many items whose count was read before, each of at least one byte; fewer where something is wrong.
-    #[inline(always)]
     pub fn items<T>(&mut self, count: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         while items.len() < count && self.goes_on() {
@@ -280,7 +276,6 @@ impl<'a> Reader<'a> {
     }
 
     /// See [`Writer::record`]. What `read` leaves is skipped.
-    #[inline(always)]
     pub fn record<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.end;
         let end = self.enter();

@@ -37,14 +37,17 @@ pub fn widget(module: &str, wanted: Std) -> Result<(PathBuf, bool)> {
         (None, Std::SmallIfPossible) => eprintln!("std's source is missing, so the plain std is used."),
         (None, Std::Plain) => {}
     }
-    let mut build = wasm_build("notefall-widget", "wasm", &[INLINE])?;
+    let mut build = wasm_build("notefall-widget", "wasm", inline(module))?;
     build.args(["--no-default-features", "--features", module]);
     finish(&mut build, minutes(15)).context("the widget could not be built")?;
     Ok((paths::target().join(wasm_target::TARGET).join("wasm/notefall_widget.wasm"), false))
 }
 
-/// How dear a function may be that is inlined all the same. Without this none is, which makes the modules a hundredth larger.
-const INLINE: &str = "-Cllvm-args=-inline-threshold=25";
+/// How dear a function may be that is inlined all the same, by what was measured: a little more than is usual makes search smaller by a
+/// hundredth, and the others larger.
+fn inline(module: &str) -> &'static [&'static str] {
+    if module == "search" { &["-Cllvm-args=-inline-threshold=25"] } else { &[] }
+}
 
 /// How building with a small std ended, where our own code is not to blame.
 enum Small {
@@ -54,8 +57,8 @@ enum Small {
 
 fn widget_small(module: &str) -> Result<Small> {
     let target = paths::target().join("small");
-    let mut build =
-        wasm_build("notefall-widget", "wasm", &["-Zunstable-options", "-Cpanic=immediate-abort", INLINE])?;
+    let flags = [&["-Zunstable-options", "-Cpanic=immediate-abort"], inline(module)].concat();
+    let mut build = wasm_build("notefall-widget", "wasm", &flags)?;
     build.env("RUSTC_BOOTSTRAP", "1").arg("--target-dir").arg(&target);
     build.args(["--no-default-features", "--features", module]);
     build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);

@@ -32,9 +32,18 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// For pages. Control flow is taken apart and put together anew in between, after which more is found to be alike.
-const SMALL: [&str; 7] =
-    ["--low-memory-unused", "--zero-filled-memory", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+/// For pages, by what was measured. Control flow is taken apart and put together anew first, after which more is found to be alike; and
+/// what is used most gets the lowest numbers last, which are the shortest.
+const SMALL: [&str; 8] = [
+    "--low-memory-unused",
+    "--zero-filled-memory",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions",
+    "--reorder-locals",
+];
 
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 

@@ -23,7 +23,9 @@ const fold = (/** @type {number} */ code, /** @type {number} */ at) =>
  * @returns {Engine}
  */
 const instance = (compiled) => {
-  const { memory, room, run, length } = /** @type {any} */ (new WebAssembly.Instance(compiled, { a: { fold } }).exports);
+  const { memory, room, run, length } = /** @type {any} */ (
+    new WebAssembly.Instance(compiled, { a: { fold } }).exports
+  );
   return (what, bytes, number = 0) => {
     const into = room(bytes.length);
     // Memory that grows has another buffer.
@@ -115,7 +117,7 @@ const SAID = [
  * @property {string} base
  * @property {number} language
  * @property {number} notes How many the feed has.
- * @property {boolean} edge Whether what serves the feed can search it.
+ * @property {boolean | undefined} edge Whether what serves the feed can search it.
  * @property {string} at `page` where queries must not leave it, `edge` where they must go there, else empty.
  */
 
@@ -219,7 +221,6 @@ export async function searchField(host) {
     return { header: file.subarray(0, end), payload: file.subarray(end) };
   };
 
-
   const clear = () => {
     shown?.life.abort();
     shown?.feed?.free();
@@ -313,24 +314,37 @@ export async function searchField(host) {
     }
   };
 
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const typed = (/** @type {number} */ pause) => {
     clearTimeout(timer);
     limit = RESULTS;
     timer = setTimeout(() => void search(field?.value ?? ""), pause);
   };
-  field?.addEventListener("input", (event) => {
-    // What is still being composed is no word yet.
-    if (!(/** @type {InputEvent} */ (event).isComposing)) typed(PAUSE);
-  }, { signal });
+  field?.addEventListener(
+    "input",
+    (event) => {
+      // What is still being composed is no word yet.
+      if (!(/** @type {InputEvent} */ (event).isComposing)) typed(PAUSE);
+    },
+    { signal },
+  );
   field?.addEventListener("compositionend", () => typed(PAUSE), { signal });
-  field?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") typed(0);
-  }, { signal });
-  more.addEventListener("click", () => {
-    limit += 2 * RESULTS;
-    void search(field?.value ?? "");
-  }, { signal });
+  field?.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter") typed(0);
+    },
+    { signal },
+  );
+  more.addEventListener(
+    "click",
+    () => {
+      limit += 2 * RESULTS;
+      void search(field?.value ?? "");
+    },
+    { signal },
+  );
   if (!useEdge) void start().catch(() => {});
   // Somebody may have typed before this was here.
   if (field?.value) typed(0);

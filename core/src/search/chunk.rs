@@ -50,6 +50,9 @@ pub struct Entry {
 /// So many entries are read at most; builders stay far below.
 const MAX_ENTRIES: usize = 1 << 16;
 
+/// The level of all that sounds like it: those postings are stored without.
+const SOUND_LEVEL: u8 = 8;
+
 /// Set in an entry's number where it has more than postings that count one each.
 const SPECIAL: u64 = 1;
 
@@ -58,7 +61,7 @@ const STEM_ONLY: u64 = 2;
 
 /// The payload of a shard; the entries sorted by term, and no two with the same.
 ///
-/// In columns, since deflate finds more in what is alike: how many bytes terms share with the one before, their other bytes, the counts, the postings, and the rest.
+/// In columns, since deflate finds more in what is alike: how many bytes terms share with the one before, their other bytes, the counts, the notes, the levels, and the rest.
 #[must_use]
 pub fn encode(entries: &[Entry]) -> Vec<u8> {
     let mut out = Writer::default();
@@ -81,13 +84,16 @@ pub fn encode(entries: &[Entry]) -> Vec<u8> {
         );
     }
     for entry in entries {
-        write_postings(&mut out, &entry.postings);
+        write_notes(&mut out, &entry.postings);
+    }
+    for posting in entries.iter().flat_map(|entry| &entry.postings) {
+        out.byte(posting.level);
     }
     for entry in entries.iter().filter(|entry| entry.is_special()) {
         out.record(|out| {
             out.number(zigzag(entry.notes.wrapping_sub(entry.postings.len() as i64)));
             out.size(entry.sounds.len());
-            write_postings(out, &entry.sounds);
+            write_notes(out, &entry.sounds);
             out.list(&entry.aliases, |out, alias| {
                 out.byte(alias.weight);
                 out.string(&alias.term);
@@ -118,22 +124,21 @@ fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-fn write_postings(out: &mut Writer, postings: &[Posting]) {
+/// The notes' positions, each as its distance from the one before.
+fn write_notes(out: &mut Writer, postings: &[Posting]) {
     let mut last = 0;
     for posting in postings {
-        let distance = u64::from(posting.note.wrapping_sub(last));
-        out.number(distance * u64::from(LEVELS) + u64::from(posting.level));
+        out.number(posting.note.wrapping_sub(last).into());
         last = posting.note;
     }
 }
 
-fn read_postings(from: &mut Reader<'_>, count: usize) -> Vec<Posting> {
+fn read_notes(from: &mut Reader<'_>, count: u64) -> Vec<Posting> {
     let mut postings = Vec::new();
     let mut note = 0_u32;
-    for _ in 0..count {
-        let number = from.number();
-        note = note.wrapping_add((number / u64::from(LEVELS)) as u32);
-        postings.push(Posting { note, level: (number % u64::from(LEVELS)) as u8 });
+    for _ in 0..from.at_most(count) {
+        note = note.wrapping_add(from.number32());
+        postings.push(Posting { note, level: SOUND_LEVEL });
     }
     postings
 }
@@ -163,17 +168,20 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Entry>, WireError> {
     let counts: Vec<u64> = lengths.iter().map(|_| from.number()).collect();
     for (entry, count) in entries.iter_mut().zip(&counts) {
         entry.stem_only = count & STEM_ONLY != 0;
-        let count = from.at_most(count >> 2);
-        entry.postings = read_postings(&mut from, count);
-        entry.notes = count as i64;
+        entry.postings = read_notes(&mut from, count >> 2);
+        entry.notes = entry.postings.len() as i64;
+    }
+    for entry in &mut entries {
+        for posting in &mut entry.postings {
+            posting.level = from.byte().min(LEVELS as u8 - 1);
+        }
     }
     for (entry, _) in entries.iter_mut().zip(&counts).filter(|(_, count)| **count & SPECIAL != 0) {
         from.record(|from| {
             let difference = from.number();
             entry.notes = entry.notes.wrapping_add((difference >> 1) as i64 ^ -((difference & 1) as i64));
             let sounds = from.number();
-            let sounds = from.at_most(sounds);
-            entry.sounds = read_postings(from, sounds);
+            entry.sounds = read_notes(from, sounds);
             entry.aliases = from.list(|from| Alias { weight: from.byte(), term: from.string() });
             entry.more = (from.number32(), from.number32());
             entry.common = from.byte() != 0;

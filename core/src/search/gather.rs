@@ -449,13 +449,17 @@ impl<'a> Gather<'a, '_> {
         let mut words: Vec<(usize, i64, String)> = Vec::new();
         let mut push = |word: &str, notes: i64| {
             let letters: Vec<char> = word.chars().collect();
-            let errors = distance(&typed, &letters, most, term.prefix);
+            // A word that was typed to its end, though wrongly, is likelier than one of which a part is that.
+            let whole = distance(&typed, &letters, most, false);
+            let begun = if term.prefix { distance(&typed, &letters, most, true) } else { whole };
+            let errors = begun.min(whole);
+            let unlikeliness = if whole <= errors { 2 * errors } else { 2 * errors + 1 };
             if errors > most || word.starts_with(FACETS) || word.contains(' ') {
                 return;
             }
             match words.iter_mut().find(|(_, _, other)| other == word) {
                 Some((_, sum, _)) => *sum = (*sum).max(notes),
-                None => words.push((errors, notes, word.into())),
+                None => words.push((unlikeliness, notes, word.into())),
             }
         };
         for part in &engine.find().segments {
@@ -474,23 +478,24 @@ impl<'a> Gather<'a, '_> {
             }
         }
         words.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        let least = words.first().map_or(0, |(errors, ..)| *errors);
-        words.retain(|(errors, ..)| *errors == least);
+        let least = words.first().map_or(0, |(unlikeliness, ..)| *unlikeliness);
+        words.retain(|(unlikeliness, ..)| *unlikeliness == least);
         words.truncate(TYPOS);
-        for (number, (errors, _, word)) in words.into_iter().enumerate() {
+        // All of them as one, or the rarest would come first.
+        let mut all = Lists::new();
+        let mut sum = 0;
+        for (number, (.., word)) in words.into_iter().enumerate() {
             let (lists, notes) = self.term(&word);
-            if lists.is_empty() {
-                continue;
-            }
-            let weight = TYPO.get(errors).copied().unwrap_or(1);
-            let alternative = Alternative { weight, rarity: self.rarity(notes), all: vec![lists] };
-            if let Some(unit) = out.units.get_mut(at) {
-                unit.push(alternative);
-            }
+            all.extend(lists);
+            sum += notes;
             if number == 0 {
                 out.replaced.push((term.text.clone(), word.clone()));
             }
             out.marks.push(Mark { term: word, begins: true });
+        }
+        if let Some(unit) = out.units.get_mut(at).filter(|_| !all.is_empty()) {
+            let weight = TYPO.get(least / 2).copied().unwrap_or(1);
+            unit.push(Alternative { weight, rarity: self.rarity(sum), all: vec![all] });
         }
     }
 }

@@ -18,6 +18,10 @@ use vocabulary::Vocabulary;
 /// So many notes are taken apart at a time, by one thread.
 const BATCH: usize = 1_024;
 
+/// Up to so many notes, titles are found by the first letters of syllables wherever those stand; in larger feeds, whose index that would
+/// make a tenth larger, where a run begins.
+const ALL_SOUNDS: usize = 20_000;
+
 /// What search needs of a segment.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -37,13 +41,14 @@ pub struct Index {
 #[must_use]
 pub fn build(notes: &[Note]) -> Index {
     let lengths = collect::average_lengths(notes);
+    let all_sounds = notes.len() <= ALL_SOUNDS;
     let mut vocabulary = Vocabulary::default();
     // Batches keep their order, so that the same notes give the same bytes on any number of cores.
     let batches: Vec<_> = notes
         .par_chunks(BATCH)
         .enumerate()
         .map(|(number, notes)| {
-            let mut collector = Collector::new(lengths);
+            let mut collector = Collector::new(lengths, all_sounds);
             for (at, note) in notes.iter().enumerate() {
                 collector.take((number * BATCH + at) as u32, note);
             }

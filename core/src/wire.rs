@@ -64,6 +64,11 @@ impl Writer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Bytes without their length, which stands elsewhere.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// A string in UTF-8 after its length in bytes.
     pub fn string(&mut self, string: &str) {
         self.bytes(string.as_bytes());
@@ -215,6 +220,11 @@ impl<'a> Reader<'a> {
         self.take(length)
     }
 
+    /// See [`Writer::raw`].
+    pub fn raw(&mut self, count: usize) -> &'a [u8] {
+        self.take(count)
+    }
+
     /// See [`Writer::string`].
     pub fn string(&mut self) -> String {
         utf8(self.bytes()).unwrap_or_else(|| {
@@ -231,8 +241,13 @@ impl<'a> Reader<'a> {
 
     /// See [`Writer::list`]. An item takes at least one byte, so the count is bounded by what is there. So is the room that the
     /// items take: more than a few that are almost empty are no list that was ever written.
-    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let count = self.count(size_of::<T>());
+        self.items(count, read)
+    }
+
+    /// So many items whose count was read before, each of at least one byte; fewer where something is wrong.
+    pub fn items<T>(&mut self, count: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         while items.len() < count && self.goes_on() {
             items.push(read(self));

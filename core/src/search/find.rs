@@ -1,9 +1,13 @@
 //! `find.bin`: what search needs before anything else, of all live segments. It stands beside the head and changes with it.
 
-use super::term::{Facet, TERM_BYTES};
+use super::term::{Facet, read_sorted};
 use crate::path::{Kind, ShardPath};
-use crate::wire::{Reader, WireError, Writer, utf8};
+use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
+
+/// So many notes a feed may have for being searched, those included that were replaced: ranking takes room for each, whatever the
+/// file's own length.
+pub const MAX_NOTES: u64 = 1 << 22;
 
 /// What `find.bin` holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,19 +139,20 @@ impl Find {
             let version = from.number();
             let lengths = [from.number32(), from.number32(), from.number32()];
             let segments = from.list(read_part);
+            if segments.iter().map(|part| u64::from(part.notes)).sum::<u64>() > MAX_NOTES {
+                from.fail("at most 4,194,304 notes");
+            }
             let mut last = 0_u32;
             let traditional = from.list(|from| {
                 last = last.wrapping_add(from.number32());
                 char::from_u32(last).unwrap_or('\0')
             });
-            let simplified = traditional
-                .into_iter()
-                .map(|c| {
-                    let distance = unzigzag(from.number());
-                    let to = i64::from(u32::from(c)).wrapping_add(distance);
-                    (c, u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(c))
-                })
-                .collect();
+            let mut from_each = traditional.iter();
+            let simplified = from.items(traditional.len(), |from| {
+                let c = from_each.next().copied().unwrap_or('\0');
+                let to = i64::from(u32::from(c)).wrapping_add(unzigzag(from.number()));
+                (c, u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(c))
+            });
             let facets = from.list(|from| {
                 from.record(|from| {
                     let facet = Facet::ALL.get(usize::from(from.byte())).copied();
@@ -197,15 +202,7 @@ fn read_begins(from: &mut Reader<'_>) -> Vec<String> {
     let mut last: Vec<u8> = Vec::new();
     from.list(|from| {
         let shared = from.number32() as usize;
-        last.truncate(shared);
-        last.extend_from_slice(from.bytes());
-        if last.len() > TERM_BYTES {
-            from.fail("the beginning of a term of at most 256 bytes");
-            last.clear();
-        }
-        utf8(&last).unwrap_or_else(|| {
-            from.fail("the beginning of a term in UTF-8");
-            String::new()
-        })
+        let rest = from.bytes();
+        read_sorted(from, &mut last, shared, rest)
     })
 }

@@ -198,7 +198,7 @@ pub fn class(c: char) -> Class {
 /// Whether a character is its own decomposition and has no case, as far as search is concerned. Hangul is left composed.
 const fn is_plain(c: char) -> bool {
     matches!(c,
-        '\0'..='@' | '['..='\x7f' | '\u{e00}'..='\u{eff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
+        '\0'..='@' | '['..='\x7f' | '\u{e00}'..='\u{e4f}' | '\u{e5a}'..='\u{eff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}'
         | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{20000}'..='\u{2f7ff}')
 }
 
@@ -254,7 +254,8 @@ const fn letter(c: char) -> char {
         'ٱ' => 'ا',
         'ى' => 'ي',
         'ة' => 'ه',
-        _ => c,
+        // Decompositions have capitals: ™, №.
+        _ => c.to_ascii_lowercase(),
     }
 }
 

@@ -215,13 +215,25 @@ impl<'a> Gather<'a, '_> {
         (lists, notes)
     }
 
+    /// How many of the notes in lists newer segments have left. What only the others have is as good as in no note.
+    fn live(&self, lists: &Lists<'_>) -> usize {
+        let live = |(number, postings): &(usize, &[Posting])| {
+            let gone = self.engine.find().segments.get(*number).map_or(&[][..], |part| &part.gone);
+            if gone.is_empty() {
+                return postings.len();
+            }
+            postings.iter().filter(|posting| gone.binary_search(&posting.note).is_err()).count()
+        };
+        lists.iter().map(live).sum()
+    }
+
     fn rarity(&self, notes: i64) -> u32 {
         rarity(self.engine.find().notes(), notes.max(0) as u64)
     }
 
     fn same(&mut self, entries: &[(usize, &'a Entry)]) -> Vec<Alternative<'a>> {
         let (lists, notes) = self.with_stems(entries);
-        if lists.is_empty() {
+        if self.live(&lists) == 0 {
             return Vec::new();
         }
         let weight = if entries.iter().any(|(_, entry)| entry.common) { COMMON } else { ONE };
@@ -251,8 +263,8 @@ impl<'a> Gather<'a, '_> {
 
     fn push_sounds(&mut self, entries: &[(usize, &'a Entry)], weight: u32, unit: &mut Vec<Alternative<'a>>) {
         let lists: Lists<'a> = sounds(entries);
-        if !lists.is_empty() {
-            let notes: usize = lists.iter().map(|(_, postings)| postings.len()).sum();
+        let notes = self.live(&lists);
+        if notes > 0 {
             unit.push(Alternative { weight, rarity: self.rarity(notes as i64), all: vec![lists] });
         }
     }
@@ -280,7 +292,7 @@ impl<'a> Gather<'a, '_> {
                 all.push(lists);
                 marks.push(Mark { term: term.into(), begins: true });
             }
-            if all.iter().all(|lists| !lists.is_empty()) {
+            if all.iter().all(|lists| self.live(lists) > 0) {
                 let weight = GLOSS * u32::from(alias.weight) / u32::from(SAME);
                 unit.push(Alternative { weight, rarity: self.rarity(fewest), all });
             }
@@ -341,11 +353,11 @@ impl<'a> Gather<'a, '_> {
             lists.extend(more);
             notes += count;
         }
-        if !lists.is_empty() {
+        if self.live(&lists) > 0 {
             unit.push(Alternative { weight: PREFIX, rarity: self.rarity(notes), all: vec![lists] });
         }
-        if !heard.is_empty() {
-            let notes: usize = heard.iter().map(|(_, postings)| postings.len()).sum();
+        let notes = self.live(&heard);
+        if notes > 0 {
             unit.push(Alternative {
                 weight: SOUND * PREFIX / ONE,
                 rarity: self.rarity(notes as i64),
@@ -369,11 +381,11 @@ impl<'a> Gather<'a, '_> {
     /// Words that are Pinyin, written together or apart.
     fn push_pinyin(&mut self, query: &Query, exact: &[Vec<(usize, &'a Entry)>], out: &mut Gathered<'a>) {
         let is_word = |at: usize| query.terms.get(at).is_some_and(|term| term.class == Class::Letter);
-        let unknown = |at: usize| {
-            exact.get(at).is_some_and(|entries| {
-                entries.iter().all(|(_, entry)| entry.postings.is_empty() && entry.aliases.is_empty())
-            })
+        let is_unknown = |entries: &Vec<(usize, &'a Entry)>| {
+            let lists = entries.iter().map(|(number, entry)| (*number, entry.postings.as_slice())).collect();
+            entries.iter().all(|(_, entry)| entry.aliases.is_empty()) && self.live(&lists) == 0
         };
+        let unknown: Vec<bool> = exact.iter().map(is_unknown).collect();
         let mut at = 0;
         while at < query.terms.len() {
             let mut end = at;
@@ -391,7 +403,7 @@ impl<'a> Gather<'a, '_> {
                     .collect();
                 end += 1;
             }
-            if (at..end).any(unknown) {
+            if unknown.get(at..end).is_some_and(|unknown| unknown.contains(&true)) {
                 for way in ways.iter().filter(|way| way.len() > 1) {
                     self.push_way(
                         way,
@@ -425,7 +437,7 @@ impl<'a> Gather<'a, '_> {
                 self.entries(&pair)
             };
             let lists = sounds(&entries);
-            fewest = fewest.min(lists.iter().map(|(_, postings)| postings.len()).sum());
+            fewest = fewest.min(self.live(&lists));
             all.push(lists);
         }
         if fewest == 0 {
@@ -453,7 +465,7 @@ impl<'a> Gather<'a, '_> {
             let whole = distance(&typed, &letters, most, false);
             let begun = if term.prefix { distance(&typed, &letters, most, true) } else { whole };
             let errors = begun.min(whole);
-            let unlikeliness = if whole <= errors { 2 * errors } else { 2 * errors + 1 };
+            let unlikeliness = 2 * errors + usize::from(begun < whole);
             if errors > most || word.starts_with(FACETS) || word.contains(' ') {
                 return;
             }
@@ -478,22 +490,30 @@ impl<'a> Gather<'a, '_> {
             }
         }
         words.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
-        let least = words.first().map_or(0, |(unlikeliness, ..)| *unlikeliness);
-        words.retain(|(unlikeliness, ..)| *unlikeliness == least);
-        words.truncate(TYPOS);
+        let mut least = None;
+        let mut taken = 0;
         // All of them as one, or the rarest would come first.
         let mut all = Lists::new();
         let mut sum = 0;
-        for (number, (.., word)) in words.into_iter().enumerate() {
+        for (unlikeliness, _, word) in words.into_iter().take(4 * TYPOS) {
+            if taken == TYPOS || least.is_some_and(|least| unlikeliness > least) {
+                break;
+            }
             let (lists, notes) = self.term(&word);
-            all.extend(lists);
-            sum += notes;
-            if number == 0 {
+            // Only removed notes may have had the word. As long as shards are missing nobody knows.
+            if self.wants.paths.is_empty() && self.live(&lists) == 0 {
+                continue;
+            }
+            least = Some(unlikeliness);
+            if taken == 0 {
                 out.replaced.push((term.text.clone(), word.clone()));
             }
+            taken += 1;
+            all.extend(lists);
+            sum += notes;
             out.marks.push(Mark { term: word, begins: true });
         }
-        if let Some(unit) = out.units.get_mut(at).filter(|_| !all.is_empty()) {
+        if let (Some(unit), Some(least)) = (out.units.get_mut(at), least) {
             let weight = TYPO.get(least / 2).copied().unwrap_or(1);
             unit.push(Alternative { weight, rarity: self.rarity(sum), all: vec![all] });
         }

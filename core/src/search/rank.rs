@@ -91,8 +91,9 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
     u32::try_from(score).unwrap_or(u32::MAX)
 }
 
+/// Never nothing: what all notes have is found too.
 fn tells(alternative: &Alternative<'_>) -> u32 {
-    alternative.weight * alternative.rarity / ONE
+    (alternative.weight * alternative.rarity / ONE).max(1)
 }
 
 /// Calls for each note that is in all lists, with the least of the levels.

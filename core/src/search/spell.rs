@@ -3,8 +3,8 @@
 //! A word with one error keeps its beginning or its end. Words that begin alike stand together in the vocabulary; `spell` shards hold the words again,
 //! sorted by their letters from the last to the first, so that those that end alike stand together too.
 
-use super::term::TERM_BYTES;
-use crate::wire::{Reader, WireError, Writer, utf8};
+use super::term::read_sorted;
+use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
 
 /// The shortest word that is taken for mistyped, in letters.
@@ -52,16 +52,9 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Known>, WireError> {
     let mut from = Reader::new(payload);
     let mut last: Vec<u8> = Vec::new();
     let words = from.list(|from| {
-        last.truncate(from.number32() as usize);
-        last.extend_from_slice(from.bytes());
-        if last.len() > TERM_BYTES {
-            from.fail("a word of at most 256 bytes");
-            last.clear();
-        }
-        let backwards = utf8(&last).unwrap_or_else(|| {
-            from.fail("a word in UTF-8");
-            String::new()
-        });
+        let shared = from.number32() as usize;
+        let rest = from.bytes();
+        let backwards = read_sorted(from, &mut last, shared, rest);
         Known { backwards, notes: from.number32() }
     });
     from.finish(words)

@@ -2,7 +2,8 @@
 
 use super::fold::Folding;
 use super::pieces::cut;
-use alloc::string::String;
+use crate::wire::{Reader, utf8};
+use alloc::{string::String, vec::Vec};
 
 /// What notes can be narrowed down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,25 @@ const VALUE_BYTES: usize = 128;
 
 /// What the entries of facets begin with.
 pub const FACETS: &str = "\u{1}";
+
+/// Reads the next of strings that are sorted: so many bytes of the one before, and its own.
+///
+/// That it sorts behind the one before is not only what looking things up relies on: a string that only repeated the one before would
+/// take hundreds of bytes for the two that say so.
+pub(super) fn read_sorted(from: &mut Reader<'_>, last: &mut Vec<u8>, shared: usize, rest: &[u8]) -> String {
+    let both_empty = last.is_empty() && shared == 0 && rest.is_empty();
+    let is_next = last.get(shared..).is_some_and(|before| rest > before) || both_empty;
+    if !is_next || shared + rest.len() > TERM_BYTES {
+        from.fail("a string of at most 256 bytes that sorts behind the one before");
+        return String::new();
+    }
+    last.truncate(shared);
+    last.extend_from_slice(rest);
+    utf8(last).unwrap_or_else(|| {
+        from.fail("a string in UTF-8");
+        String::new()
+    })
+}
 
 /// Appends folded words with single spaces between runs, so that `Chinese  New-Year` and `chinese new year` are one.
 fn push_words(out: &mut String, text: &str, folding: Folding<'_>) {

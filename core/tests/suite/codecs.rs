@@ -7,6 +7,8 @@ use notefall_core::note::{Card, Note};
 use notefall_core::pack::{self, PREFIX_BYTES, PackError, Table, table_bytes};
 use notefall_core::path::Kind;
 use notefall_core::records::{Record, read_all, write_all};
+use notefall_core::search::find::Find;
+use notefall_core::search::{chunk, spell};
 use notefall_core::shard::{self, HEADER_BYTES, MAX_PAYLOAD_BYTES, ShardError, VERSION, checksum};
 use notefall_core::wire::{Reader, WireError, Writer, utf8};
 use proptest::collection::vec;
@@ -27,6 +29,9 @@ fn read(name: &str, payload: &[u8]) -> Result<(), WireError> {
         "head" => Head::decode(payload).map(drop),
         "cards" => read_all::<Card>(payload).map(drop),
         "notes" => read_all::<Note>(payload).map(drop),
+        "index" => chunk::decode(payload).map(drop),
+        "spell" => spell::decode(payload).map(drop),
+        "find" => Find::decode(payload).map(drop),
         _ => ids::decode(payload).map(drop),
     }
 }
@@ -101,7 +106,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused_at_an_offset_within_them(bytes in vec(any::<u8>(), 0..300)) {
-        for name in ["head", "cards", "notes", "ids"] {
+        for name in ["head", "cards", "notes", "ids", "index", "spell", "find"] {
             if let Err(error) = read(name, &bytes) {
                 prop_assert!(error.offset <= bytes.len());
                 prop_assert!(!error.expected.is_empty());
@@ -128,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pack_gives_every_shard_back(lengths in [vec(0_usize..40, 0..6), vec(0_usize..40, 0..6), vec(0_usize..40, 0..6)]) {
+    fn a_pack_gives_every_shard_back(lengths in prop::array::uniform5(vec(0_usize..40, 0..6))) {
         let mut filler = 0_u8;
         let shards = lengths.map(|kind| {
             kind.into_iter().map(|length| { filler = filler.wrapping_add(1); vec![filler; length] }).collect::<Vec<_>>()
@@ -145,6 +150,7 @@ proptest! {
             prop_assert_eq!(table.range(kind, files.len() as u32), None);
         }
         prop_assert_eq!(table.range(Kind::Head, 0), None);
+        prop_assert_eq!(table.range(Kind::Find, 0), None);
     }
 }
 
@@ -164,7 +170,7 @@ fn payloads_cut_anywhere_are_refused_at_an_offset_within_them() {
         for length in 0..payload.len() {
             let Err(error) = read(name, &payload[..length]) else {
                 // These are read with defaults, as older versions' are: nothing at all, or a last item that lacks fields.
-                assert!(length == 0 || name == "ids", "{name} cut to {length} bytes");
+                assert!(length == 0 || ["ids", "spell"].contains(&name), "{name} cut to {length} bytes");
                 continue;
             };
             assert!(error.offset <= length, "{name} cut to {length} bytes: {error:?}");
@@ -305,7 +311,7 @@ fn headers_of_others_are_told_apart() {
     assert_eq!(with(2, &[VERSION + 1]), Err(ShardError::Newer(VERSION + 1)));
     assert_eq!(with(2, &[255]), Err(ShardError::Newer(255)));
     assert_eq!(with(2, &[0]), Err(ShardError::NotAShard));
-    assert_eq!(with(3, &[4]), Err(ShardError::NotAShard));
+    assert_eq!(with(3, &[7]), Err(ShardError::NotAShard));
     assert_eq!(with(8, &(MAX_PAYLOAD_BYTES + 1).to_le_bytes()), Err(ShardError::TooLarge));
     assert_eq!(with(8, &MAX_PAYLOAD_BYTES.to_le_bytes()), Ok(()));
     assert_eq!(with(16, &[0xff, 0xff]), Err(ShardError::NotAShard));
@@ -365,7 +371,7 @@ fn extensions_are_passed_over() {
 
 #[test]
 fn packs_that_are_not_ours_are_refused() {
-    let pack = pack::encode(&[vec![vec![1, 2]], vec![], vec![vec![3]]]).unwrap();
+    let pack = pack::encode(&[vec![vec![1, 2]], vec![], vec![vec![3]], vec![], vec![]]).unwrap();
     assert!(Table::decode(&pack).is_ok());
     for length in 0..PREFIX_BYTES + 8 {
         assert_eq!(Table::decode(&pack[..length]), Err(PackError), "cut to {length}");
@@ -401,7 +407,10 @@ fn segments_that_contradict_themselves_are_refused() {
 fn seeds_for_fuzzing() {
     let mut seeds: Vec<(&str, Vec<u8>)> = sample::payloads().to_vec();
     seeds.push(("shard", cards0().1));
-    seeds.push(("pack", pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]]]).unwrap()));
+    seeds.push((
+        "pack",
+        pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]], vec![], vec![vec![3]]]).unwrap(),
+    ));
     seeds.push(("path", b"0123456789abcdef/cards17.bin".to_vec()));
     seeds.push(("path", b"m/0123456789abcdef.webp".to_vec()));
     let mut rich = Writer::default();

@@ -53,7 +53,7 @@ fn unknown_fields_at_the_end_of_a_record_are_skipped() {
     let segment = written(|out| {
         out.record(|out| {
             out.hash(head.segments[1].id);
-            [600, 20, 2].into_iter().for_each(|count| out.number(count));
+            [600, 20, 2, 90, 4].into_iter().for_each(|count| out.number(count));
         });
     });
     assert_eq!(Head::decode(&grown_inside(&head.encode(), &segment)), Ok(head));
@@ -185,6 +185,8 @@ fn heads_of_older_versions_are_read_with_defaults() {
                 o.number(segment.notes.into());
                 o.number(segment.note_shards.into());
                 o.number(segment.id_shards.into());
+                o.number(segment.index_shards.into());
+                o.number(segment.spell_shards.into());
             });
         });
     });
@@ -199,4 +201,24 @@ fn heads_of_older_versions_are_read_with_defaults() {
         (written(|o| o.list(&head.cards, |o, c| c.write(o))), |h, w| h.cards.clone_from(&w.cards)),
     ];
     check(&head, Head::default(), &head.encode(), &fields, |bytes| Head::decode(bytes).unwrap());
+}
+
+#[test]
+fn heads_from_before_search_have_segments_without_an_index() {
+    let segment = |counts: &[u64]| {
+        written(|out| {
+            out.record(|out| {
+                out.hash(5);
+                counts.iter().for_each(|count| out.number(*count));
+            });
+        })
+    };
+    for (counts, index_shards, spell_shards) in
+        [(&[9, 2, 1][..], 0, 0), (&[9, 2, 1, 7], 7, 0), (&[9, 2, 1, 7, 3], 7, 3)]
+    {
+        // No version, title, description, home, language and date, and one segment.
+        let head = written(|out| out.bytes(&[&[0, 0, 0, 0, 0, 0, 1][..], &segment(counts)].concat()));
+        let expected = Segment { id: 5, notes: 9, note_shards: 2, id_shards: 1, index_shards, spell_shards };
+        assert_eq!(Head::decode(&head).unwrap().segments, [expected]);
+    }
 }

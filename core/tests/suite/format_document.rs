@@ -8,6 +8,12 @@ use notefall_core::pack::{self, Table};
 use notefall_core::path::{Kind, NOTE_ID_BYTES, Path};
 use notefall_core::records::write_all;
 use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use notefall_core::search::chunk::{self, Alias, Entry, Posting, SAME};
+use notefall_core::search::find::{Find, Part, Top};
+use notefall_core::search::fold::{Class, class};
+use notefall_core::search::spell::{self, Known};
+use notefall_core::search::term::Facet;
+use notefall_core::search::weight::{TAGS, TEXT, TITLE, level};
 use notefall_core::shard::{self, MAX_PAYLOAD_BYTES};
 
 const DOCUMENT: &str = include_str!("../../FORMAT.md");
@@ -56,7 +62,47 @@ fn place() -> Place {
 
 fn example_pack() -> Vec<u8> {
     let file = |kind, name| vec![shard::seal(kind, 0, &block(name), stored)];
-    pack::encode(&[file(Kind::Cards, "cards"), file(Kind::Notes, "notes"), file(Kind::Ids, "ids")]).unwrap()
+    let [cards, notes, ids] =
+        [file(Kind::Cards, "cards"), file(Kind::Notes, "notes"), file(Kind::Ids, "ids")];
+    pack::encode(&[cards, notes, ids, file(Kind::Index, "index"), Vec::new()]).unwrap()
+}
+
+/// The vocabulary of the note.
+fn entries() -> Vec<Entry> {
+    [
+        ("\u{1}atea", 0),
+        ("\u{1}bli", 0),
+        ("\u{1}dzh", 0),
+        ("\u{1}epicture", 0),
+        ("\u{1}f2025", 0),
+        ("hi", 5),
+        ("li", 7),
+        ("tea", 11),
+    ]
+    .map(|(term, level)| Entry {
+        term: term.into(),
+        notes: 1,
+        postings: vec![Posting { note: 0, level }],
+        ..Entry::default()
+    })
+    .into()
+}
+
+fn find(segment: u64) -> Find {
+    let top = |facet, value: &str| Top { facet, values: vec![(value.into(), 1)] };
+    Find {
+        version: 1,
+        lengths: [16, 32, 32],
+        segments: vec![Part { segment, notes: 1, adds: 1, ..Part::default() }],
+        simplified: Vec::new(),
+        facets: vec![
+            top(Facet::Tag, "tea"),
+            top(Facet::Author, "Li"),
+            top(Facet::Lang, "zh"),
+            top(Facet::Kind, "picture"),
+            top(Facet::Year, "2025"),
+        ],
+    }
 }
 
 #[test]
@@ -64,6 +110,35 @@ fn the_payloads_of_the_example_are_what_is_written() {
     assert_eq!(write_all(&[note()]), block("notes"));
     assert_eq!(write_all(&[Card::of(&note(), 0)]), block("cards"));
     assert_eq!(ids::encode(&[place()]), block("ids"));
+    assert_eq!(chunk::encode(&entries()), block("index"));
+    assert_eq!(chunk::decode(&block("index")), Ok(entries()));
+}
+
+#[test]
+fn the_levels_of_the_example_are_what_the_formula_gives() {
+    // No field is longer than it is on average, so that a term counts what its field does.
+    for (term, frequency) in
+        [("hi", TEXT.boost), ("li", TAGS.boost), ("tea", TITLE.boost + TAGS.boost + TEXT.boost)]
+    {
+        let entry = entries().into_iter().find(|entry| entry.term == term).unwrap();
+        assert_eq!(u32::from(entry.postings[0].level), level(frequency), "{term}");
+    }
+}
+
+#[test]
+fn the_other_examples_of_search_are_what_is_written() {
+    let alias = |term: &str, weight| Alias { term: term.into(), weight };
+    let entry = Entry {
+        term: "tofus".into(),
+        notes: 0,
+        aliases: vec![alias("tofu", SAME), alias("豆腐", 127)],
+        ..Entry::default()
+    };
+    assert_eq!(chunk::encode(&[entry]), block("special"));
+    let words = [("olives", 3), ("loaves", 1)]
+        .map(|(word, notes)| Known { backwards: word.chars().rev().collect(), notes });
+    assert!(words[0].backwards > words[1].backwards);
+    assert_eq!(spell::encode(&[words[1].clone(), words[0].clone()]), block("spell"));
 }
 
 #[test]
@@ -87,13 +162,22 @@ fn the_pack_and_the_head_of_the_example_belong_together() {
         title: "Kitchen".into(),
         lang: "zh".into(),
         date: Some(1_736_841_600),
-        segments: vec![Segment { id: segment, notes: 1, note_shards: 1, id_shards: 1 }],
+        segments: vec![Segment {
+            id: segment,
+            notes: 1,
+            note_shards: 1,
+            id_shards: 1,
+            index_shards: 1,
+            spell_shards: 0,
+        }],
         cards: vec![Card::of(&note(), 0)],
         ..Head::default()
     };
     assert_eq!(Head::decode(&block("head")), Ok(head.clone()));
     assert_eq!(head.encode(), block("head"));
     assert!(DOCUMENT.contains(&format!("begins with `{segment:016x}`")));
+    assert_eq!(find(segment).encode(), block("find"));
+    assert_eq!(Find::decode(&block("find")), Ok(find(segment)));
 }
 
 #[test]
@@ -109,6 +193,46 @@ fn the_tables_say_what_the_code_does() {
     assert_eq!((MAX_PAYLOAD_BYTES, NOTE_ID_BYTES), (4_194_304, 200));
     assert_eq!(shard::checksum(b"123456789"), 0xcbf4_3926);
     assert_eq!(Path::parse("m/0011223344556677.webp"), Some(Path::Media(note().images[0].variants[0].media)));
+}
+
+/// The ranges of classes as the document lists them; a line without a name goes on with the one before.
+fn classes() -> Vec<(u32, u32, Class)> {
+    let (_, after) = DOCUMENT.split_once("```ranges\n").unwrap();
+    let mut ranges = Vec::new();
+    let mut class = Class::Letter;
+    for line in after.split_once("```").unwrap().0.lines() {
+        for word in line.split_whitespace() {
+            class = match word {
+                "digit" => Class::Digit,
+                "han" => Class::Han,
+                "hangul" => Class::Hangul,
+                "southeast" => Class::SouthEast,
+                "emoji" => Class::Emoji,
+                "silent" => Class::Silent,
+                "gap" => Class::Gap,
+                range => {
+                    let (from, to) = range.split_once('-').unwrap_or((range, range));
+                    let code = |text| u32::from_str_radix(text, 16).unwrap();
+                    ranges.push((code(from), code(to), class));
+                    class
+                }
+            };
+        }
+    }
+    ranges.sort_by_key(|(from, ..)| *from);
+    ranges
+}
+
+#[test]
+fn the_ranges_of_classes_are_those_of_the_code() {
+    let ranges = classes();
+    assert!(ranges.windows(2).all(|pair| pair[0].1 < pair[1].0));
+    for c in '\0'..=char::MAX {
+        let code = u32::from(c);
+        let at = ranges.partition_point(|(from, ..)| *from <= code);
+        let listed = at.checked_sub(1).map(|at| ranges[at]).filter(|(_, to, _)| code <= *to);
+        assert_eq!(class(c), listed.map_or(Class::Letter, |(.., class)| class), "U+{code:04X}");
+    }
 }
 
 /// SHA-256 (FIPS 180-4), only to check the one name in the document. The constants are the first 32 bits of the fractional

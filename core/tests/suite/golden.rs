@@ -9,9 +9,14 @@ use notefall_core::note::{Card, Note};
 use notefall_core::pack::{self, Table};
 use notefall_core::path::Kind;
 use notefall_core::records::{read_all, write_all};
+use notefall_core::search::find::Find;
+use notefall_core::search::{chunk, spell};
 use notefall_core::shard;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The files in the golden pack, in the order of the kinds in packs.
+const IN_PACK: [&str; 5] = ["cards0", "notes0", "ids0", "index0", "spell0"];
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("hex")
@@ -67,15 +72,28 @@ fn the_golden_ids_mean_what_they_meant() {
 }
 
 #[test]
+fn the_golden_index_means_what_it_meant() {
+    let payload = unpacked(&golden("index0"), Kind::Index);
+    assert_eq!(chunk::decode(&payload), Ok(sample::some_entries()));
+    assert_eq!(chunk::encode(&sample::some_entries()), payload);
+    let payload = unpacked(&golden("spell0"), Kind::Spell);
+    assert_eq!(spell::decode(&payload), Ok(sample::some_words()));
+    assert_eq!(spell::encode(&sample::some_words()), payload);
+    let payload = unpacked(&golden("find"), Kind::Find);
+    assert_eq!(Find::decode(&payload), Ok(sample::some_find()));
+    assert_eq!(sample::some_find().encode(), payload);
+}
+
+#[test]
 fn the_golden_pack_holds_the_golden_shards() {
     let pack = golden("pack");
     let table = Table::decode(&pack).unwrap();
     assert_eq!(table.pack_bytes(), pack.len());
-    for (kind, name) in [(Kind::Cards, "cards0"), (Kind::Notes, "notes0"), (Kind::Ids, "ids0")] {
+    for (kind, name) in Kind::IN_SEGMENTS.into_iter().zip(IN_PACK) {
         assert_eq!(table.shards(kind), 1);
         assert_eq!(&pack[table.range(kind, 0).unwrap()], golden(name), "{name}");
     }
-    let shards = ["cards0", "notes0", "ids0"].map(|name| vec![golden(name)]);
+    let shards = IN_PACK.map(|name| vec![golden(name)]);
     assert_eq!(pack::encode(&shards), Ok(pack));
 }
 
@@ -84,16 +102,14 @@ fn the_golden_pack_holds_the_golden_shards() {
 #[ignore = "writes files"]
 fn golden_files_that_are_missing_are_written() {
     let store = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 9);
-    let kinds = [Kind::Head, Kind::Cards, Kind::Notes, Kind::Ids];
-    let sealed = sample::payloads().into_iter().zip(kinds);
-    let [head, cards, notes, ids] = sealed
-        .map(|((_, payload), kind)| shard::seal(kind, 0, &payload, store))
-        .collect::<Vec<_>>()
-        .try_into()
-        .unwrap();
-    let pack = pack::encode(&[vec![cards.clone()], vec![notes.clone()], vec![ids.clone()]]).unwrap();
-    for (name, bytes) in [("head", head), ("cards0", cards), ("notes0", notes), ("ids0", ids), ("pack", pack)]
-    {
+    let names = ["head", "cards0", "notes0", "ids0", "index0", "spell0", "find"];
+    let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
+    for (number, (name, (_, payload))) in (0..).zip(names.into_iter().zip(sample::payloads())) {
+        files.push((name, shard::seal(Kind::from_number(number).unwrap(), 0, &payload, store)));
+    }
+    let shards = IN_PACK.map(|name| vec![files.iter().find(|(other, _)| *other == name).unwrap().1.clone()]);
+    files.push(("pack", pack::encode(&shards).unwrap()));
+    for (name, bytes) in files {
         if !file(name).exists() {
             let mut text = format!("# {name}, format 1. Never edited, only added to.\n");
             for line in bytes.chunks(32) {

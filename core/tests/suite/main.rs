@@ -10,5 +10,11 @@ mod paths;
 mod reader;
 mod rich_text;
 mod sample;
+#[cfg(feature = "unicode")]
+mod search_build;
+#[cfg(feature = "unicode")]
+mod search_engine;
+#[cfg(feature = "unicode")]
+mod search_naive;
 mod text;
 mod view;

@@ -12,7 +12,7 @@ fn any_path() -> impl Strategy<Value = Path> {
         .prop_map(|(segment, kind, number)| Path::Shard(ShardPath { segment, kind, number }));
     let media = (any::<u64>(), prop::sample::select(Format::ALL.to_vec()))
         .prop_map(|(hash, format)| Path::Media(Media { hash, format }));
-    prop_oneof![1 => Just(Path::Head), 8 => shard, 4 => media, 2 => any::<u64>().prop_map(Path::Pack)]
+    prop_oneof![1 => Just(Path::Head), 1 => Just(Path::Find), 8 => shard, 4 => media, 2 => any::<u64>().prop_map(Path::Pack)]
 }
 
 proptest! {
@@ -60,6 +60,7 @@ fn paths_look_as_documented() {
     let segment = 0x00ab_cdef_0123_4567;
     for (path, text) in [
         (Path::Head, "head.bin"),
+        (Path::Find, "find.bin"),
         (Path::Pack(segment), "00abcdef01234567.pack"),
         (Path::Media(Media { hash: 1, format: Format::Jpeg }), "m/0000000000000001.jpg"),
         (Path::Shard(ShardPath { segment, kind: Kind::Cards, number: 0 }), "00abcdef01234567/cards0.bin"),
@@ -67,6 +68,8 @@ fn paths_look_as_documented() {
             Path::Shard(ShardPath { segment, kind: Kind::Ids, number: u32::MAX }),
             "00abcdef01234567/ids4294967295.bin",
         ),
+        (Path::Shard(ShardPath { segment, kind: Kind::Index, number: 10 }), "00abcdef01234567/index10.bin"),
+        (Path::Shard(ShardPath { segment, kind: Kind::Spell, number: 0 }), "00abcdef01234567/spell0.bin"),
     ] {
         assert_eq!(path.write(), text);
         assert_eq!(Path::parse(text), Some(path));
@@ -82,7 +85,14 @@ fn near_misses_are_refused() {
         "head.bin/",
         "Head.bin",
         "head0.bin",
-        "find.bin",
+        "find0.bin",
+        "Find.bin",
+        "find.bin/",
+        "00abcdef01234567/find.bin",
+        "00abcdef01234567/find0.bin",
+        "00abcdef01234567/index.bin",
+        "00abcdef01234567/spell01.bin",
+        "00abcdef01234567/order0.bin",
         "00abcdef01234567",
         "00abcdef01234567/",
         "00abcdef01234567/head0.bin",

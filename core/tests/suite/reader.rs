@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn segment(id: u64, notes: u32) -> Segment {
-    Segment { id, notes, note_shards: 1.min(notes), id_shards: 1 }
+    Segment { id, notes, note_shards: 1.min(notes), id_shards: 1, ..Segment::default() }
 }
 
 /// A feed of segments with so many notes each, of which the head carries the first whole shards.
@@ -138,7 +138,7 @@ impl Stored {
         let mut head = Head::default();
         let mut shards = BTreeMap::new();
         for id in 0..4 {
-            let segment = Segment { id, notes: 9, note_shards: 3, id_shards: 2 };
+            let segment = Segment { id, notes: 9, note_shards: 3, id_shards: 2, ..Segment::default() };
             head.segments.push(segment);
             let mut seen = BTreeSet::new();
             let here: Vec<(u32, u32)> = places

@@ -5,9 +5,14 @@ use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
 use notefall_core::records::write_all;
 use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use notefall_core::search::chunk::{self, Alias, Entry, Posting, SAME};
+use notefall_core::search::find::{Find, Part, Top};
+use notefall_core::search::spell::{self, Known};
+use notefall_core::search::term::Facet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Few cases for slow properties, and no files written beside the sources.
 pub fn cases(cases: u32) -> ProptestConfig {
@@ -113,8 +118,22 @@ pub fn small_head() -> Head {
         lang: "zh".into(),
         date: Some(1_736_841_600),
         segments: vec![
-            Segment { id: 0x0011_2233_4455_6677, notes: 2, note_shards: 1, id_shards: 1 },
-            Segment { id: 0xfedc_ba98_7654_3210, notes: 600, note_shards: 20, id_shards: 2 },
+            Segment {
+                id: 0x0011_2233_4455_6677,
+                notes: 2,
+                note_shards: 1,
+                id_shards: 1,
+                index_shards: 1,
+                spell_shards: 1,
+            },
+            Segment {
+                id: 0xfedc_ba98_7654_3210,
+                notes: 600,
+                note_shards: 20,
+                id_shards: 2,
+                index_shards: 90,
+                spell_shards: 4,
+            },
         ],
         cards: two_cards(),
     }
@@ -131,14 +150,84 @@ pub fn two_places() -> Vec<Place> {
     places.to_vec()
 }
 
-/// The payloads by name.
-pub fn payloads() -> [(&'static str, Vec<u8>); 4] {
+/// The payloads by name, in the order of the kinds' numbers.
+pub fn payloads() -> [(&'static str, Vec<u8>); 7] {
     [
         ("head", small_head().encode()),
         ("cards", write_all(&two_cards())),
         ("notes", write_all(&[full_note(), short_note()])),
         ("ids", ids::encode(&two_places())),
+        ("index", chunk::encode(&some_entries())),
+        ("spell", spell::encode(&some_words())),
+        ("find", some_find().encode()),
     ]
+}
+
+/// An `index` shard with every kind of entry.
+pub fn some_entries() -> Vec<Entry> {
+    let posting = |(note, level)| Posting { note, level };
+    let entry = |term: &str, postings: &[(u32, u8)]| Entry {
+        term: term.into(),
+        notes: postings.len() as i64,
+        postings: postings.iter().copied().map(posting).collect(),
+        ..Entry::default()
+    };
+    let alias = |term: &str, weight| Alias { term: term.into(), weight };
+    vec![
+        entry("\u{1}adinner", &[(0, 0)]),
+        entry("\u{1}a红烧肉", &[(0, 0)]),
+        Entry {
+            aliases: vec![alias("brais", SAME), alias("红烧 烧肉", 120)],
+            stem_only: false,
+            ..entry("braised", &[])
+        },
+        Entry { stem_only: true, ..entry("brais", &[(0, 15), (599, 3)]) },
+        Entry { notes: 9_000, more: (90, 1), common: true, ..entry("the", &[(0, 1), (1, 2), (17, 14)]) },
+        Entry { sounds: vec![posting((0, 9)), posting((598, 0))], ..entry("hongshao", &[]) },
+        Entry { notes: -3, ..entry("tofu", &[(1, 4)]) },
+        entry("红烧", &[(0, 12), (300, 4)]),
+        entry("烧肉", &[(0, 12)]),
+    ]
+    .into_iter()
+    .map(|entry| (entry.term.clone(), entry))
+    .collect::<BTreeMap<_, _>>()
+    .into_values()
+    .collect()
+}
+
+/// A `spell` shard.
+pub fn some_words() -> Vec<Known> {
+    let mut words: Vec<Known> = [("braised", 1), ("noodles", 40), ("candles", 2), ("crème", 300)]
+        .map(|(word, notes)| Known { backwards: word.chars().rev().collect(), notes })
+        .into();
+    words.sort();
+    words
+}
+
+/// What search needs first of the feed of two segments.
+pub fn some_find() -> Find {
+    let strings = |strings: &[&str]| strings.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    Find {
+        version: 3,
+        lengths: [70, 33, 2_000],
+        segments: vec![
+            Part { segment: 0x0011_2233_4455_6677, notes: 2, adds: -1, has_spell: true, ..Part::default() },
+            Part {
+                segment: 0xfedc_ba98_7654_3210,
+                notes: 600,
+                adds: 600,
+                gone: vec![0, 7, 599],
+                index: strings(&["\u{1}c", "b", "br", "tea", "红", "肉"]),
+                spell: strings(&["n", "sel"]),
+                has_spell: true,
+            },
+        ],
+        simplified: vec![('燒', '烧'), ('紅', '红')],
+        facets: vec![
+            Top { facet: Facet::Tag, values: vec![("红烧肉".into(), 12), ("dinner".into(), 3)] },
+            Top { facet: Facet::Year, values: vec![("2025".into(), 600)] },
+        ],
+    }
 }
 
 /// Text in all scripts, with markup, line feeds and controls.
@@ -289,13 +378,16 @@ pub fn note() -> impl Strategy<Value = Note> {
 
 /// Any head that a builder may write.
 pub fn head() -> impl Strategy<Value = Head> {
-    let segment =
-        (any::<u64>(), any::<u32>(), any::<u32>(), 0_u32..32).prop_map(|(id, notes, shards, bits)| Segment {
+    let segment = (any::<u64>(), any::<[u32; 4]>(), 0_u32..32).prop_map(
+        |(id, [notes, note_shards, index_shards, spell_shards], bits)| Segment {
             id,
             notes,
-            note_shards: shards.min(notes),
+            note_shards: note_shards.min(notes),
             id_shards: 1 << bits,
-        });
+            index_shards,
+            spell_shards,
+        },
+    );
     (any::<u64>(), [text(8), text(8), text(8), text(3)], time(), vec(segment, 0..5), vec(card(), 0..4))
         .prop_map(|(version, [title, description, home, lang], date, segments, cards)| Head {
             version,

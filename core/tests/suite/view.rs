@@ -267,7 +267,7 @@ fn markup_in_a_head_stays_text_on_pages() {
         description: word.into(),
         home: word.into(),
         lang: word.into(),
-        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1 }],
+        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }],
         ..Head::default()
     };
     let page_of = |word: &str| {
@@ -288,7 +288,7 @@ fn markup_in_a_head_stays_text_on_pages() {
 #[test]
 fn pages_lead_to_the_pages_around_them() {
     let head = Head {
-        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1 }],
+        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }],
         cards: sample::two_cards(),
         ..Head::default()
     };

@@ -46,8 +46,9 @@ pub struct Batch {
 /// Takes notes apart.
 pub struct Collector {
     lengths: [u32; 3],
-    /// Whether first letters of syllables are entered wherever they stand, and rarer readings.
-    all_sounds: bool,
+    /// Whether bytes count: then first letters of syllables are entered only where a run begins, rarer readings not at all, and levels
+    /// are half as fine.
+    is_large: bool,
     stemmers: Stemmers,
     numbers: HashMap<Box<str>, u32>,
     batch: Batch,
@@ -76,10 +77,10 @@ pub fn average_lengths(notes: &[Note]) -> [u32; 3] {
 }
 
 impl Collector {
-    pub fn new(lengths: [u32; 3], all_sounds: bool) -> Self {
+    pub fn new(lengths: [u32; 3], is_large: bool) -> Self {
         Self {
             lengths,
-            all_sounds,
+            is_large,
             stemmers: Stemmers::new(),
             numbers: HashMap::new(),
             batch: Batch::default(),
@@ -147,7 +148,9 @@ impl Collector {
         for word in words {
             *self.batch.words.entry(word).or_default() += 1;
         }
-        let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8);
+        // Every second level is enough where bytes count.
+        let coarse = u8::from(self.is_large);
+        let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8 | coarse);
         self.batch.postings.extend(frequencies.into_iter().map(posting));
         self.batch.sounds.extend(sounds.into_iter().map(posting));
     }
@@ -184,9 +187,9 @@ impl Collector {
                 let both = first
                     .iter()
                     .flat_map(|first| second.iter().map(move |second| format!("{first}{second}")));
-                terms.extend(both.take(if self.all_sounds { READINGS } else { 1 }));
+                terms.extend(both.take(if self.is_large { 1 } else { READINGS }));
             }
-            let starts = if self.all_sounds { readings.len() } else { 1 };
+            let starts = if self.is_large { 1 } else { readings.len() };
             for from in 0..starts {
                 let initials: String = readings[from..]
                     .iter()

@@ -18,6 +18,8 @@ mod search_damage;
 #[cfg(feature = "unicode")]
 mod search_engine;
 #[cfg(feature = "unicode")]
+mod search_excerpts;
+#[cfg(feature = "unicode")]
 mod search_naive;
 #[cfg(feature = "unicode")]
 mod search_query;

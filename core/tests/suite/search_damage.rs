@@ -37,7 +37,7 @@ fn kitchen() -> Feed {
         id: format!("n{id:02}"),
         title: words[id % words.len()].into(),
         body: RichText::plain(words[id * 3 % words.len()]),
-        tags: if id % 3 == 0 { vec!["dinner".into()] } else { Vec::new() },
+        tags: if id.is_multiple_of(3) { vec!["dinner".into()] } else { Vec::new() },
         lang: "en".into(),
         ..Note::default()
     };

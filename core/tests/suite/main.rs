@@ -25,5 +25,7 @@ mod search_naive;
 mod search_query;
 #[cfg(feature = "unicode")]
 mod search_text;
+#[cfg(feature = "unicode")]
+mod search_ways;
 mod text;
 mod view;

@@ -54,6 +54,9 @@ const CLASSES: &[(u32, Class)] = {
         (0x80, Gap),
         (0xaa, Letter),
         (0xab, Gap),
+        // The hyphen that shows only where a line breaks.
+        (0xad, Silent),
+        (0xae, Gap),
         (0xb5, Letter),
         (0xb6, Gap),
         (0xba, Letter),

@@ -406,12 +406,15 @@ fn segments_that_contradict_themselves_are_refused() {
 #[ignore = "writes files"]
 fn seeds_for_fuzzing() {
     let mut seeds: Vec<(&str, Vec<u8>)> = sample::payloads().to_vec();
+    let [.., (_, index), _, (_, find)] = sample::payloads();
+    seeds.push(("find", [&[find.len() as u8][..], &find, &index].concat()));
     seeds.push(("shard", cards0().1));
     seeds.push((
         "pack",
         pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]], vec![], vec![vec![3]]]).unwrap(),
     ));
     seeds.push(("path", b"0123456789abcdef/cards17.bin".to_vec()));
+    seeds.push(("query", "\"red pork\" 红烧肉 -tofu tag:dinner teRed pork, 红烧肉 and tea".into()));
     seeds.push(("path", b"m/0123456789abcdef.webp".to_vec()));
     let mut rich = Writer::default();
     sample::every_kind_of_text().write(&mut rich);

@@ -200,3 +200,22 @@ fn words_that_only_removed_notes_had_are_not_what_was_meant() {
         assert_eq!((answer.hits.len(), answer.replaced.len(), answer.missing.len()), (0, 0, 1), "{query}");
     }
 }
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn segments_do_not_show_in_unfinished_and_mistyped_words(
+        batches in batches(), typed in vec(prop::sample::select(UNFINISHED.to_vec()), 1..4),
+    ) {
+        let several = feed(&batches, WHOLE);
+        let fresh = feed(&[Batch { notes: several.live.clone(), removed: Vec::new() }], WHOLE);
+        let query = typed.join(" ");
+        let (several, one) = (ask(&several, &query, 1_000), ask(&fresh, &query, 1_000));
+        prop_assert_eq!(hits(&several), hits(&one));
+        prop_assert_eq!((several.found, several.missing), (one.found, one.missing));
+    }
+}
+
+/// Words that go on, with an error, or both, each near one word at most; and a single character.
+const UNFINISHED: [&str; 10] = ["t", "gin", "gigner", "peper", "pepp", "cr", "2", "红", "豆", "zzzzzz"];

@@ -24,6 +24,8 @@ mod search_naive;
 #[cfg(feature = "unicode")]
 mod search_query;
 #[cfg(feature = "unicode")]
+mod search_results;
+#[cfg(feature = "unicode")]
 mod search_text;
 #[cfg(feature = "unicode")]
 mod search_ways;

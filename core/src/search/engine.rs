@@ -53,7 +53,7 @@ pub struct Hit {
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The best first; notes of the same score by id.
+    /// The best first; notes of the same score in feed order.
     pub hits: Vec<Hit>,
     /// How many notes were found in all; with phrases, how many could have them.
     pub found: u32,
@@ -175,9 +175,6 @@ impl Engine {
         let mut hits: Vec<Hit> = ranked.iter().filter_map(|ranked| self.hit(ranked, &mut wants)).collect();
         if !wants.paths.is_empty() {
             return Step::Wants(wants.paths);
-        }
-        if !gathered.in_feed_order {
-            hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.card.id.cmp(&b.card.id)));
         }
         if !query.phrases.is_empty() {
             let kept = self.with_phrases(query, &hits, limit, &mut wants);

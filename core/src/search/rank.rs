@@ -5,7 +5,6 @@ use super::find::Find;
 use super::gather::{Alternative, Gathered, Lists};
 use super::weight::ONE;
 use alloc::{vec, vec::Vec};
-use core::cmp::Reverse;
 
 /// How much having all of the query counts besides what its terms count alone, in 1/256 of that, for a query of one term; less for
 /// longer ones, since of a whole question no note has all words.
@@ -38,7 +37,7 @@ struct Tally {
     tells: u32,
 }
 
-/// The best notes, and how many there are in all. More than `most` are given where the last of them are equally good, up to twice as many.
+/// The best notes, and how many there are in all. Those of the same score come in feed order, so that the first of more are the same.
 pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, u32) {
     let mut tallies: Vec<Vec<Tally>> =
         find.segments.iter().map(|part| vec![Tally::default(); part.notes as usize]).collect();
@@ -76,9 +75,6 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
                 top.push(Ranked { part, note, score });
             }
         }
-    }
-    if gathered.in_feed_order {
-        top.ranked.truncate(most);
     }
     (top.ranked, found)
 }
@@ -144,7 +140,7 @@ impl<'a> Allowed<'a> {
     }
 }
 
-/// The best so far, sorted.
+/// The best so far, sorted; those of the same score in the order in which they come.
 struct Top {
     most: usize,
     ranked: Vec<Ranked>,
@@ -152,19 +148,12 @@ struct Top {
 
 impl Top {
     fn push(&mut self, ranked: Ranked) {
-        let last = self.most.checked_sub(1).and_then(|last| self.ranked.get(last));
-        if last.is_some_and(|last| ranked.score < last.score) || self.most == 0 {
+        let is_full = self.ranked.len() >= self.most;
+        if is_full && self.ranked.last().is_none_or(|last| ranked.score <= last.score) {
             return;
         }
-        let key = |ranked: &Ranked| Reverse(ranked.score);
-        let at = self.ranked.partition_point(|other| key(other) <= key(&ranked));
+        let at = self.ranked.partition_point(|other| other.score >= ranked.score);
         self.ranked.insert(at, ranked);
-        // Those as good as the last stay, so that ids decide among them.
-        let last = self.ranked.get(self.most - 1).map_or(0, |last| last.score);
-        while self.ranked.len() > 2 * self.most
-            || self.ranked.len() > self.most && self.ranked.last().is_some_and(|worst| worst.score < last)
-        {
-            self.ranked.pop();
-        }
+        self.ranked.truncate(self.most);
     }
 }

@@ -8,6 +8,7 @@ use notefall_core::note::Note;
 use notefall_core::search::pieces::cut;
 use notefall_core::search::term::Facet;
 use notefall_core::search::weight::{LEVELS, ONE, rarity};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a query.
@@ -154,7 +155,8 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
             (document.note.id.clone(), score as u32)
         })
         .collect();
-    hits.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    // Notes of the same score stay in feed order.
+    hits.sort_by_key(|(_, score)| Reverse(*score));
     let has_all = |id: &String| {
         let document = documents.iter().find(|document| &document.note.id == id).unwrap();
         phrases.iter().all(|phrase| document.has_phrase(phrase))

@@ -106,7 +106,7 @@ pub fn gates_table(gates: &[Gate]) -> String {
 }
 
 /// Rows under a heading: the first column to the left, the others to the right.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..N).map(width).collect();
     let mut out = String::new();

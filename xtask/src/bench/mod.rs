@@ -16,6 +16,8 @@ pub enum What {
     Feed,
     /// How well Notefall's search ranks; only when named
     Relevance,
+    /// Notefall's search beside its peers, in `tests/bench`; only when named
+    Search,
 }
 
 /// What to measure.
@@ -24,16 +26,22 @@ pub struct Options {
     /// Only these
     #[arg(value_name = "WHAT")]
     pub what: Vec<What>,
-    /// The command `notefall` to measure, where not this repository's release build (for relevance)
+    /// The command `notefall` to measure, where not this repository's release build (for relevance and search)
     #[arg(long, value_name = "FILE")]
     pub bin: Option<std::path::PathBuf>,
+    /// All poems instead of some: peers take many minutes and a gigabyte for them (for relevance and search)
+    #[arg(long)]
+    pub large: bool,
 }
 
 /// Measures, prints the tables and fails where a gate is broken.
 pub fn run(options: &Options) -> Result<()> {
     let mut broken = Vec::new();
     if options.what.contains(&What::Relevance) {
-        search::relevance::run(options.bin.as_deref())?;
+        search::relevance::run(options.bin.as_deref(), options.large)?;
+    }
+    if options.what.contains(&What::Search) {
+        search::compare::run(options.bin.as_deref(), options.large)?;
     }
     for what in [What::Weight, What::Feed] {
         if !options.what.is_empty() && !options.what.contains(&what) {
@@ -42,7 +50,7 @@ pub fn run(options: &Options) -> Result<()> {
         let tables = match what {
             What::Weight => weight::measure()?,
             What::Feed => feed::measure()?,
-            What::Relevance => Vec::new(),
+            What::Relevance | What::Search => Vec::new(),
         };
         for (heading, gates) in tables {
             println!("{heading}\n{}", weigh::gates_table(&gates));

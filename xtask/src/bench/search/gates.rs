@@ -1,12 +1,37 @@
 //! What search must reach, and what it aims at, in one place.
 
+use super::score::Score;
+
 /// How a task is scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// nDCG@10, for graded answers.
+    /// For graded answers.
     Ndcg,
-    /// MRR@10, for known items.
+    /// For known items.
     Mrr,
+}
+
+impl Measure {
+    /// The one that a task is about.
+    pub fn of(task: &str) -> Self {
+        if task == "questions" { Self::Ndcg } else { Self::Mrr }
+    }
+
+    /// As it is shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ndcg => "nDCG@10",
+            Self::Mrr => "MRR@10",
+        }
+    }
+
+    /// Its number.
+    pub fn value(self, score: Score) -> f64 {
+        match self {
+            Self::Ndcg => score.ndcg,
+            Self::Mrr => score.mrr,
+        }
+    }
 }
 
 /// The least that a task must score.
@@ -16,8 +41,6 @@ pub struct Least {
     pub collection: Option<&'static str>,
     /// The task.
     pub task: &'static str,
-    /// What is compared.
-    pub measure: Measure,
     /// The gate.
     pub must: f64,
     /// The aim.
@@ -25,11 +48,11 @@ pub struct Least {
 }
 
 const fn questions(collection: &'static str, must: f64, aim: f64) -> Least {
-    Least { collection: Some(collection), task: "questions", measure: Measure::Ndcg, must, aim }
+    Least { collection: Some(collection), task: "questions", must, aim }
 }
 
 const fn known_item(task: &'static str, must: f64) -> Least {
-    Least { collection: None, task, measure: Measure::Mrr, must, aim: must }
+    Least { collection: None, task, must, aim: must }
 }
 
 /// All of them.

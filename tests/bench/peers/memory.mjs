@@ -42,7 +42,8 @@ export function watchMemory() {
     async peak() {
       clearInterval(timer);
       look();
-      const own = process.resourceUsage().maxRSS * 1024;
+      // What getrusage tells began with the memory of the program that started this one.
+      const own = highest("self") || process.resourceUsage().maxRSS * 1024;
       return [...known.values()].reduce((sum, bytes) => sum + bytes, own);
     },
   };

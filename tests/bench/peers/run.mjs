@@ -17,7 +17,7 @@ import { watchMemory } from "./memory.mjs";
 /** How much of a ranking is written. */
 const LIMIT = 10;
 /** So many queries are asked once more, to time them with everything in memory. */
-const TIMED = 200;
+const TIMED = 50;
 
 /**
  * @param {string} file

@@ -26,22 +26,18 @@ pub struct Options {
     /// Only these
     #[arg(value_name = "WHAT")]
     pub what: Vec<What>,
-    /// The command `notefall` to measure, where not this repository's release build (for relevance and search)
-    #[arg(long, value_name = "FILE")]
-    pub bin: Option<std::path::PathBuf>,
-    /// All poems instead of some: peers take many minutes and a gigabyte for them (for relevance and search)
-    #[arg(long)]
-    pub large: bool,
+    #[command(flatten)]
+    search: search::Selection,
 }
 
 /// Measures, prints the tables and fails where a gate is broken.
 pub fn run(options: &Options) -> Result<()> {
     let mut broken = Vec::new();
     if options.what.contains(&What::Relevance) {
-        search::relevance::run(options.bin.as_deref(), options.large)?;
+        search::relevance::run(&options.search)?;
     }
     if options.what.contains(&What::Search) {
-        search::compare::run(options.bin.as_deref(), options.large)?;
+        search::compare::run(&options.search)?;
     }
     for what in [What::Weight, What::Feed] {
         if !options.what.is_empty() && !options.what.contains(&what) {

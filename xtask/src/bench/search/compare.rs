@@ -6,46 +6,46 @@ use super::peers::PEERS;
 use super::plot::{Group, Scale, bars};
 use super::report::Measured;
 use super::set::Collection;
-use super::{every, ours, tables};
+use super::{Selection, ours, tables};
+use crate::paths;
 use crate::run::span;
 use crate::tools::browser::{self, Browser};
 use crate::tools::npm;
-use crate::{dist, paths};
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
 
 /// Measures everything, prints the tables and keeps them in `tests/bench`.
-pub fn run(binary: Option<&Path>, large: bool) -> Result<()> {
+pub fn run(options: &Selection) -> Result<()> {
     let start = Instant::now();
     npm::ready()?;
     let browser = browser::find_or_install()?;
-    let binary = match binary {
-        Some(binary) => binary.canonicalize()?,
-        None => dist::command(true)?,
-    };
+    let binary = options.binary()?;
     let searches = ours::can_search(&binary)?;
     if !searches {
         println!("`notefall search` is not there yet, so the peers are measured alone.\n");
     }
     let mut all = Vec::new();
-    for collection in every(large)? {
-        all.push(one(searches.then_some(&*binary), &collection, &browser)?);
+    for collection in options.collections()? {
+        let measured = one(searches.then_some(&*binary), &collection, &browser)?;
+        // Each as soon as it is there, for the next one may take a while.
+        println!("{}", tables::plain(&tables::costs(&measured)));
+        all.push(measured);
     }
-    let mut found = vec![tables::ranks(&all)];
-    found.extend(all.iter().map(tables::costs));
-    found.push(tables::gates(&all));
-    for table in &found {
-        println!("{}", tables::plain(table));
+    let (ranks, gates) = (tables::ranks(&all), tables::gates(&all));
+    println!("{}\n{}", tables::plain(&ranks), tables::plain(&gates));
+    if options.sets.is_empty() {
+        let costs = all.iter().map(tables::costs);
+        let found: Vec<tables::Table> = std::iter::once(ranks).chain(costs).chain([gates]).collect();
+        keep(&all, &found, options.large)?;
     }
-    keep(&all, &found, large)?;
     let behind: Vec<String> = all.iter().flat_map(Measured::behind).collect();
     println!("behind:{}", if behind.is_empty() { " nowhere that was measured" } else { "" });
     for line in behind {
         println!("  {line}");
     }
-    println!("Done in {}; kept in tests/bench.", span(start.elapsed()));
+    println!("Done in {}.", span(start.elapsed()));
     Ok(())
 }
 

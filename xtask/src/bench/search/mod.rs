@@ -19,15 +19,43 @@ mod score;
 mod set;
 mod tables;
 
-use anyhow::Result;
+use crate::dist;
+use anyhow::{Context as _, Result};
 use set::Collection;
+use std::path::PathBuf;
 
-/// The sets with graded answers, and the collections with known items.
-fn every(large: bool) -> Result<Vec<Collection>> {
-    let mut collections = corpora::relevance()?;
-    for mut collection in notes::collections(large)? {
-        collection.tasks = known::tasks(&collection);
-        collections.push(collection);
+/// What to measure, and with what.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Selection {
+    /// The command `notefall` to measure, where not this repository's release build (for relevance and search)
+    #[arg(long, value_name = "FILE")]
+    bin: Option<PathBuf>,
+    /// All poems instead of some: peers take many minutes and a gigabyte for them (for relevance and search)
+    #[arg(long)]
+    large: bool,
+    /// Only these sets; nothing is kept then (for relevance and search)
+    #[arg(long = "set", value_name = "NAME")]
+    sets: Vec<String>,
+}
+
+impl Selection {
+    fn binary(&self) -> Result<PathBuf> {
+        match &self.bin {
+            Some(binary) => {
+                binary.canonicalize().with_context(|| format!("{} is not here", binary.display()))
+            }
+            None => dist::command(true),
+        }
     }
-    Ok(collections)
+
+    /// The sets with graded answers, and the collections with known items.
+    fn collections(&self) -> Result<Vec<Collection>> {
+        let mut collections = corpora::relevance()?;
+        collections.extend(notes::collections(self.large)?);
+        collections.retain(|collection| self.sets.is_empty() || self.sets.contains(&collection.name));
+        for collection in collections.iter_mut().filter(|collection| collection.tasks.is_empty()) {
+            collection.tasks = known::tasks(collection);
+        }
+        Ok(collections)
+    }
 }

@@ -16,32 +16,48 @@ use std::path::Path;
 pub struct Peer {
     /// The name of its driver.
     pub name: &'static str,
-    /// Whether it is asked the questions with graded answers, too.
-    questions: bool,
+    /// What it takes part in.
+    sets: Sets,
     /// Whether what it fetches depends on what is asked.
     chunked: bool,
 }
 
-const fn single(name: &'static str) -> Peer {
-    Peer { name, questions: true, chunked: false }
+/// The collections that a peer or its variant says something about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sets {
+    /// All.
+    Every,
+    /// Those without spaces between words.
+    Chinese,
+    /// Those with typos.
+    Typos,
+}
+
+const fn single(name: &'static str, sets: Sets) -> Peer {
+    Peer { name, sets, chunked: false }
 }
 
 /// All of them.
 pub const PEERS: [Peer; 7] = [
-    Peer { name: "pagefind", questions: true, chunked: true },
-    single("minisearch"),
-    single("minisearch-segmenter"),
-    single("flexsearch"),
-    single("orama"),
-    // Ranks questions worse than without tolerance, and takes minutes for them.
-    Peer { name: "orama-tolerant", questions: false, chunked: false },
-    single("lunr"),
+    Peer { name: "pagefind", sets: Sets::Every, chunked: true },
+    single("minisearch", Sets::Every),
+    // For scripts with spaces its words are the same.
+    single("minisearch-segmenter", Sets::Chinese),
+    single("flexsearch", Sets::Every),
+    single("orama", Sets::Every),
+    // Ranks worse than without tolerance wherever there are none, and takes minutes for it.
+    single("orama-tolerant", Sets::Typos),
+    single("lunr", Sets::Every),
 ];
 
 impl Peer {
     /// Whether it takes part in a collection.
     pub fn takes(self, collection: &Collection) -> bool {
-        self.questions || collection.tasks.iter().all(|task| task.name != "questions")
+        match self.sets {
+            Sets::Every => true,
+            Sets::Chinese => collection.lang.starts_with("zh"),
+            Sets::Typos => collection.tasks.iter().any(|task| task.name == "typos"),
+        }
     }
 
     /// Builds its index of the collection in `folder` and asks it everything.

@@ -1,22 +1,18 @@
 //! `cargo xtask bench relevance`: the sets with graded answers and the known items, asked of Notefall alone.
 
 use super::report::Measured;
-use super::{every, ours, tables};
-use crate::{dist, paths};
+use super::{Selection, ours, tables};
+use crate::paths;
 use anyhow::{Result, bail};
-use std::path::Path;
 
 /// Builds every set with the command (the release build, unless another one is named) and prints the scores beside the gates.
-pub fn run(binary: Option<&Path>, large: bool) -> Result<()> {
-    let binary = match binary {
-        Some(binary) => binary.canonicalize()?,
-        None => dist::command(true)?,
-    };
+pub fn run(options: &Selection) -> Result<()> {
+    let binary = options.binary()?;
     if !ours::can_search(&binary)? {
         bail!("{} has no `search` yet", binary.display());
     }
     let mut all = Vec::new();
-    for collection in every(large)? {
+    for collection in options.collections()? {
         let folder = paths::work().join("search").join(&collection.name);
         collection.write(&folder)?;
         let mut measured = Measured::of(&collection);

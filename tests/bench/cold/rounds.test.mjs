@@ -1,4 +1,4 @@
-// node --test tests/bench/cold
+// Part of `cargo xtask test types`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -40,13 +40,21 @@ pub fn run(options: &Selection) -> Result<()> {
         let found: Vec<tables::Table> = std::iter::once(ranks).chain(costs).chain([gates]).collect();
         keep(&all, &found, options.large)?;
     }
-    let behind: Vec<String> = all.iter().flat_map(Measured::behind).collect();
-    println!("behind:{}", if behind.is_empty() { " nowhere that was measured" } else { "" });
-    for line in behind {
-        println!("  {line}");
-    }
+    println!("{}", said(&all));
     println!("Done in {}.", span(start.elapsed()));
     Ok(())
+}
+
+/// The list of everything in which Notefall is not first.
+fn said(all: &[Measured]) -> String {
+    if all.iter().all(|measured| measured.ours().is_none()) {
+        return "behind: Notefall was not measured".to_owned();
+    }
+    let behind: Vec<String> = all.iter().flat_map(Measured::behind).collect();
+    match behind.is_empty() {
+        true => "behind: nowhere that was measured".to_owned(),
+        false => format!("behind:\n  {}", behind.join("\n  ")),
+    }
 }
 
 /// All engines on one collection, one after the other so that none takes another's time.
@@ -118,7 +126,7 @@ fn plots(all: &[Measured]) -> [(&'static str, String); 3] {
     };
     let cold = all.iter().filter(|measured| measured.outcomes.iter().any(|outcome| outcome.cold.is_some()));
     let cold: Vec<Group> = cold
-        .map(|measured| group(measured.name.clone(), measured, &|outcome| Some(outcome.cold?.bytes)))
+        .map(|measured| group(measured.name.clone(), measured, &|outcome| Some(outcome.seen_cold()?.bytes)))
         .collect();
     [
         ("questions", bars("Questions with graded answers, nDCG@10", &engines, &tasks(true), Scale::Share)),

@@ -50,6 +50,11 @@ impl Outcome {
         Self { engine: engine.to_owned(), ..Self::default() }
     }
 
+    /// What a browser was seen to fetch; a trace cannot stand beside that.
+    pub fn seen_cold(&self) -> Option<Cold> {
+        self.cold.filter(|cold| !cold.traced)
+    }
+
     /// As it is kept.
     pub fn json(&self) -> Value {
         let scores: BTreeMap<&String, Value> = self

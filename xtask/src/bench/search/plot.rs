@@ -21,6 +21,8 @@ const BAR: f64 = 13.0;
 const GAP: f64 = 26.0;
 const HEIGHT: f64 = 220.0;
 const LEFT: f64 = 48.0;
+/// Room for an engine's name.
+const KEY: f64 = 112.0;
 const TOP: f64 = 64.0;
 const BOTTOM: f64 = 30.0;
 
@@ -31,7 +33,7 @@ const COLOURS: [&str; 8] =
 /// Draws the groups.
 pub fn bars(title: &str, engines: &[String], groups: &[Group], scale: Scale) -> String {
     let group_width = engines.len() as f64 * BAR + GAP;
-    let width = (LEFT + groups.len() as f64 * group_width + 16.0).max(LEFT + engines.len() as f64 * 96.0);
+    let width = (LEFT + groups.len() as f64 * group_width + 16.0).max(LEFT + engines.len() as f64 * KEY);
     let height = TOP + HEIGHT + BOTTOM;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" \
@@ -42,7 +44,7 @@ pub fn bars(title: &str, engines: &[String], groups: &[Group], scale: Scale) -> 
         escaped(title)
     );
     for (engine, number) in engines.iter().zip(0_u32..) {
-        let x = LEFT + f64::from(number) * 96.0;
+        let x = LEFT + f64::from(number) * KEY;
         let colour = COLOURS[number as usize % COLOURS.len()];
         out.push_str(&format!(
             "<rect x=\"{x:.0}\" y=\"33\" width=\"10\" height=\"10\" fill=\"{colour}\"/><text x=\"{:.0}\" y=\"42\" font-size=\"9\">{}</text>\n",

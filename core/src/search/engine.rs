@@ -11,6 +11,7 @@ use super::query::Query;
 use super::rank::{Ranked, rank};
 use super::spell::{self, Known};
 use super::term::Facet;
+use super::title::is_title;
 use crate::head::CARDS_IN_SHARD;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
@@ -177,6 +178,12 @@ impl Engine {
             return Step::Wants(wants.paths);
         }
         if !gathered.in_feed_order {
+            let titled: Vec<bool> = self
+                .folded(|folding| hits.iter().map(|hit| is_title(query, &hit.card.title, folding)).collect());
+            for (hit, titled) in hits.iter_mut().zip(titled) {
+                // Above all scores of this query; no score is so high by itself.
+                hit.score |= u32::from(titled) << 31;
+            }
             hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.card.id.cmp(&b.card.id)));
         }
         if !query.phrases.is_empty() {

@@ -88,7 +88,8 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
     let share = u64::from(tally.covered) * u64::from(ONE) / u64::from(whole.max(1));
     let one = u64::from(ONE);
     let score = u64::from(tally.score) * (one * one * one + coverage * share * share) / (one * one * one);
-    u32::try_from(score).unwrap_or(u32::MAX)
+    // The highest bit is kept for titles.
+    u32::try_from(score).unwrap_or(u32::MAX) >> 1
 }
 
 /// Never nothing: what all notes have is found too.

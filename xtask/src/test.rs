@@ -22,7 +22,7 @@ pub enum Step {
     Unit,
     /// Loader, widget and Worker, within their gates
     Dist,
-    /// TypeScript's checks of the scripts, against the widget as it was built
+    /// TypeScript's checks of the scripts, against the widget as it was built, and the scripts' own tests
     Types,
     /// The Worker on its engine and the widget in a browser
     EndToEnd,
@@ -133,7 +133,11 @@ impl Step {
             }
             Self::Types => {
                 npm::ready()?;
-                go(command(paths::root().join("node_modules/.bin/tsc")).args(["--project", "."]), minutes(2))
+                go(
+                    command(paths::root().join("node_modules/.bin/tsc")).args(["--project", "."]),
+                    minutes(2),
+                )?;
+                go(npm::node().args(["--test", "tests/bench/cold/rounds.test.mjs"]), minutes(1))
             }
             Self::EndToEnd => end_to_end(options),
         }

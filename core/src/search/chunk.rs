@@ -60,7 +60,7 @@ const STEM_ONLY: u64 = 2;
 const SHARED: usize = 31;
 
 /// The level of all that sounds like a term: those postings are stored without.
-const SOUND_LEVEL: u8 = 8;
+pub const SOUND_LEVEL: u8 = 8;
 
 /// The payload of a shard; the entries sorted by term, and no two with the same.
 #[must_use]

@@ -11,11 +11,13 @@ use super::query::Query;
 use super::rank::{Ranked, rank};
 use super::spell::{self, Known};
 use super::term::Facet;
+use super::title::is_title;
 use crate::head::CARDS_IN_SHARD;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
 use crate::records::read_all;
 use alloc::{string::String, vec::Vec};
+use core::cmp::Reverse;
 
 /// How many notes are read at most to see whether a phrase stands in them.
 const PHRASES_CHECKED: usize = 40;
@@ -175,6 +177,16 @@ impl Engine {
         let mut hits: Vec<Hit> = ranked.iter().filter_map(|ranked| self.hit(ranked, &mut wants)).collect();
         if !wants.paths.is_empty() {
             return Step::Wants(wants.paths);
+        }
+        if !gathered.in_feed_order {
+            let titled: Vec<bool> = self
+                .folded(|folding| hits.iter().map(|hit| is_title(query, &hit.card.title, folding)).collect());
+            for (hit, titled) in hits.iter_mut().zip(titled) {
+                // Above all scores of this query; no score is so high by itself.
+                hit.score |= u32::from(titled) << 31;
+            }
+            // Those of the same score stay in feed order, so that asking for more leaves the first ones where they are.
+            hits.sort_by_key(|hit| Reverse(hit.score));
         }
         if !query.phrases.is_empty() {
             let kept = self.with_phrases(query, &hits, limit, &mut wants);

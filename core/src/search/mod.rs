@@ -15,3 +15,4 @@ pub mod weight;
 mod gather;
 mod pinyin;
 mod rank;
+mod title;

@@ -5,6 +5,7 @@ use super::find::Find;
 use super::gather::{Alternative, Gathered, Lists};
 use super::weight::ONE;
 use alloc::{vec, vec::Vec};
+use core::cmp::Reverse;
 
 /// How much having all of the query counts besides what its terms count alone, in 1/256 of that, for a query of one term; less for
 /// longer ones, since of a whole question no note has all words.
@@ -37,7 +38,8 @@ struct Tally {
     tells: u32,
 }
 
-/// The best notes, and how many there are in all. Those of the same score come in feed order, so that the first of more are the same.
+/// The best notes, those of the same score in feed order, and how many there are in all. More than `most` are given where the last of them
+/// are equally good, up to twice as many.
 pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, u32) {
     let mut tallies: Vec<Vec<Tally>> =
         find.segments.iter().map(|part| vec![Tally::default(); part.notes as usize]).collect();
@@ -76,6 +78,9 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
             }
         }
     }
+    if gathered.in_feed_order {
+        top.ranked.truncate(most);
+    }
     (top.ranked, found)
 }
 
@@ -84,7 +89,8 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
     let share = u64::from(tally.covered) * u64::from(ONE) / u64::from(whole.max(1));
     let one = u64::from(ONE);
     let score = u64::from(tally.score) * (one * one * one + coverage * share * share) / (one * one * one);
-    u32::try_from(score).unwrap_or(u32::MAX)
+    // The highest bit is kept for titles.
+    u32::try_from(score).unwrap_or(u32::MAX) >> 1
 }
 
 /// Never nothing: what all notes have is found too.
@@ -140,7 +146,7 @@ impl<'a> Allowed<'a> {
     }
 }
 
-/// The best so far, sorted; those of the same score in the order in which they come.
+/// The best so far, sorted.
 struct Top {
     most: usize,
     ranked: Vec<Ranked>,
@@ -148,12 +154,19 @@ struct Top {
 
 impl Top {
     fn push(&mut self, ranked: Ranked) {
-        let is_full = self.ranked.len() >= self.most;
-        if is_full && self.ranked.last().is_none_or(|last| ranked.score <= last.score) {
+        let last = self.most.checked_sub(1).and_then(|last| self.ranked.get(last));
+        if last.is_some_and(|last| ranked.score < last.score) || self.most == 0 {
             return;
         }
-        let at = self.ranked.partition_point(|other| other.score >= ranked.score);
+        let key = |ranked: &Ranked| Reverse(ranked.score);
+        let at = self.ranked.partition_point(|other| key(other) <= key(&ranked));
         self.ranked.insert(at, ranked);
-        self.ranked.truncate(self.most);
+        // Those as good as the last stay, up to a number: one of them may have the title that was looked for.
+        let last = self.ranked.get(self.most - 1).map_or(0, |last| last.score);
+        while self.ranked.len() > 2 * self.most
+            || self.ranked.len() > self.most && self.ranked.last().is_some_and(|worst| worst.score < last)
+        {
+            self.ranked.pop();
+        }
     }
 }

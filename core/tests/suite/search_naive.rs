@@ -6,6 +6,7 @@
 use crate::search_build::{COMMON_WORD, facets, fields, folding, stem, terms};
 use notefall_core::note::Note;
 use notefall_core::search::pieces::cut;
+use notefall_core::search::spell::{distance, errors_in};
 use notefall_core::search::term::Facet;
 use notefall_core::search::weight::{LEVELS, ONE, rarity};
 use std::cmp::Reverse;
@@ -152,7 +153,8 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
             let (score, covered) = scores[document.note.id.as_str()];
             let share = u64::from(covered) * 256 / u64::from(whole);
             let score = (u64::from(score) * ((1 << 24) + coverage * share * share)) >> 24;
-            (document.note.id.clone(), score as u32)
+            let titled = u32::from(is_title(parts, &document.note.title));
+            (document.note.id.clone(), score as u32 >> 1 | titled << 31)
         })
         .collect();
     // Notes of the same score stay in feed order.
@@ -164,6 +166,26 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
     let kept: Vec<(String, u32)> = hits.iter().filter(|(id, _)| has_all(id)).cloned().collect();
     let loosened = kept.is_empty() && !hits.is_empty();
     Found { hits: if loosened { hits } else { kept }, loosened, missing }
+}
+
+/// Whether the words asked for, if they stand together and none in quotes, are a title; each may have errors.
+fn is_title(parts: &[Ask], title: &str) -> bool {
+    let groups: Vec<&[Ask]> =
+        parts.split(|part| !matches!(part, Ask::Word(_))).filter(|group| !group.is_empty()).collect();
+    let [group] = groups.as_slice() else { return false };
+    if parts.iter().any(|part| matches!(part, Ask::Phrase(_))) {
+        return false;
+    }
+    let (typed, title) = (cut_pieces(&typed(group)), cut_pieces(title));
+    let letters = |word: &str| word.chars().collect::<Vec<_>>();
+    let meant = |(typed, word): (&String, &String)| {
+        let most = errors_in(typed.chars().count());
+        typed == word
+            || most > 0
+                && word.starts_with(char::is_alphabetic)
+                && distance(&letters(typed), &letters(word), most, false) <= most
+    };
+    typed.len() == title.len() && typed.iter().zip(&title).all(meant)
 }
 
 /// How many terms of a text overlap with the one before.

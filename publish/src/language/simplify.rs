@@ -35,7 +35,8 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let lines: HashMap<char, char> = BLOCKS
             .iter()
-            .flat_map(|block| block.clone())
+            .cloned()
+            .flatten()
             .filter_map(char::from_u32)
             .filter_map(|from| Some((from, only(&traditional_to_simplified(from.encode_utf8(&mut [0; 4])))?)))
             .chain(MORE)

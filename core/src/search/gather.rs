@@ -4,6 +4,7 @@
 use super::chunk::{Alias, Entry, Posting, SAME};
 use super::engine::{Engine, Wants};
 use super::excerpt::Mark;
+use super::find::Part;
 use super::fold::Class;
 use super::pinyin::syllables;
 use super::query::{Query, Term};
@@ -159,7 +160,7 @@ impl<'a> Gather<'a, '_> {
     fn entries(&mut self, term: &str) -> Vec<(usize, &'a Entry)> {
         let engine = self.engine;
         let mut found = Vec::new();
-        for (number, part) in engine.find().segments.iter().enumerate() {
+        for (number, part) in parts(engine) {
             let entries = engine.index(part.index_of(term), self.wants);
             if let Ok(at) = entries.binary_search_by(|entry| entry.term.as_str().cmp(term)) {
                 found.extend(entries.get(at).map(|entry| (number, entry)));
@@ -303,7 +304,7 @@ impl<'a> Gather<'a, '_> {
     fn beginning_with(&mut self, letters: &str) -> Vec<(usize, &'a Entry)> {
         let engine = self.engine;
         let mut found = Vec::new();
-        for (number, part) in engine.find().segments.iter().enumerate() {
+        for (number, part) in parts(engine) {
             let first = part.index_of(letters).number;
             for shard in (first..=part.index.len() as u32).take(SCANNED) {
                 // Later shards begin with a string that comes behind all that begin with these letters.
@@ -474,7 +475,7 @@ impl<'a> Gather<'a, '_> {
                 None => words.push((unlikeliness, notes, word.into())),
             }
         };
-        for part in &engine.find().segments {
+        for (_, part) in parts(engine) {
             let path = part.index_of(&term.text);
             for entry in engine.index(path, self.wants) {
                 let is_word = !entry.postings.is_empty() || stems(&[(0, entry)]).next().is_some();
@@ -518,6 +519,12 @@ impl<'a> Gather<'a, '_> {
             unit.push(Alternative { weight, rarity: self.rarity(sum), all: vec![all] });
         }
     }
+}
+
+/// The segments, with their numbers, but for those that have no notes and replace none: they have no index.
+fn parts(engine: &Engine) -> impl Iterator<Item = (usize, &Part)> {
+    let parts = engine.find().segments.iter().enumerate();
+    parts.filter(|(_, part)| part.notes > 0 || part.adds != 0)
 }
 
 fn sounds<'a>(entries: &[(usize, &'a Entry)]) -> Lists<'a> {

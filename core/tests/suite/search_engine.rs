@@ -6,6 +6,7 @@ use crate::search_naive::{Ask, search, typed};
 use notefall_core::note::{Author, Note};
 use notefall_core::rich::RichText;
 use notefall_core::search::engine::Answer;
+use notefall_core::search::find::{Find, Part};
 use notefall_core::search::term::Facet;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -219,3 +220,13 @@ proptest! {
 
 /// Words that go on, with an error, or both, each near one word at most; and a single character.
 const UNFINISHED: [&str; 10] = ["t", "gin", "gigner", "peper", "pepp", "cr", "2", "红", "豆", "zzzzzz"];
+
+#[test]
+fn a_feed_without_notes_is_searched_without_reading_anything() {
+    let find = Find { segments: vec![Part { segment: 1, ..Part::default() }], ..Find::default() };
+    let empty = Feed { find, ..Feed::default() };
+    for query in ["tea", "tea ", "tag:tea ", "红", "noodels \"red pork\" -tea "] {
+        let answer = ask(&empty, query, 10);
+        assert!(answer.hits.is_empty() && !answer.damaged, "{query}");
+    }
+}

@@ -22,6 +22,10 @@ use core::cmp::Reverse;
 /// How many notes are read at most to see whether a phrase stands in them.
 const PHRASES_CHECKED: usize = 40;
 
+/// So many shards of notes more than notes are missing are asked for at once, where some turned out to be without the phrase: one after
+/// the other would take as many rounds.
+const PHRASES_AT_ONCE: usize = 8;
+
 /// Searches one feed.
 #[derive(Debug)]
 pub struct Engine {
@@ -239,17 +243,20 @@ impl Engine {
         Some(Hit { card: card.clone(), segment: part.segment, score: ranked.score })
     }
 
-    /// The notes in which the phrases stand, as far as `limit` of them; notes are read as many at a time as are still missing.
+    /// The notes in which the phrases stand, as far as `limit` of them; notes are read as many at a time as are still missing, or a few more.
     fn with_phrases(&self, query: &Query, hits: &[Hit], limit: usize, wants: &mut Wants) -> Vec<Hit> {
         let mut kept = Vec::new();
+        let mut at_once = limit;
         for hit in hits.iter().take(PHRASES_CHECKED.max(limit)) {
-            if kept.len() + wants.paths.len() >= limit {
+            if kept.len() >= limit || wants.paths.len() >= at_once - kept.len() {
                 break;
             }
-            if let Some(note) = self.note(hit, wants)
-                && self.folded(|folding| has_phrases(note, &query.phrases, folding))
-            {
+            let Some(note) = self.note(hit, wants) else { continue };
+            if self.folded(|folding| has_phrases(note, &query.phrases, folding)) {
                 kept.push(hit.clone());
+            } else {
+                // Where one has not got it, others may not either.
+                at_once = limit.saturating_add(PHRASES_AT_ONCE);
             }
         }
         kept

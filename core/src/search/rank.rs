@@ -163,7 +163,7 @@ impl Top {
         self.ranked.insert(at, ranked);
         // Those as good as the last stay, up to a number: one of them may have the title that was looked for.
         let last = self.ranked.get(self.most - 1).map_or(0, |last| last.score);
-        while self.ranked.len() > 2 * self.most
+        while self.ranked.len() > self.most.saturating_mul(2)
             || self.ranked.len() > self.most && self.ranked.last().is_some_and(|worst| worst.score < last)
         {
             self.ranked.pop();

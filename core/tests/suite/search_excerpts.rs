@@ -1,7 +1,7 @@
 //! Marks and excerpts: where in a text that is shown what was looked for stands; and phrases, which must stand there as they are.
 
 use crate::sample::{self, cases};
-use crate::search_build::{Batch, WHOLE, ask, engine, feed, folding, ids};
+use crate::search_build::{Batch, WHOLE, ask, ask_whole, engine, feed, folding, ids};
 use notefall_core::note::{Author, Note};
 use notefall_core::rich::RichText;
 use notefall_core::search::engine::Step;
@@ -204,4 +204,19 @@ fn phrases_are_looked_for_in_no_more_notes_than_needed() {
         }
     }
     assert!((2..=6).contains(&notes), "{notes} shards of three notes each");
+}
+
+#[test]
+fn phrases_that_few_notes_have_take_few_rounds() {
+    // All have the words; the phrase stands in every fifth.
+    let notes = (0..90).map(|id| {
+        let text = if id % 5 == 4 { "red pork" } else { "pork red" };
+        note(&format!("n{id:03}"), "", text)
+    });
+    let feed = feed(&[Batch { notes: notes.collect(), removed: Vec::new() }], WHOLE);
+    for limit in [1, 2, 7, 20, 40] {
+        let (answer, rounds) = ask_whole(&mut engine(&feed), &feed, "\"red pork\" ", limit);
+        assert!(rounds <= 8, "{rounds} rounds for {limit}");
+        assert_eq!(answer.hits.len(), limit.min(8), "of the forty that are looked at");
+    }
 }

@@ -172,7 +172,6 @@ export async function searchField(host) {
     return { header: file.subarray(0, end), payload: file.subarray(end) };
   };
 
-
   const clear = () => {
     shown?.life.abort();
     shown?.feed?.free();
@@ -272,18 +271,30 @@ export async function searchField(host) {
     limit = RESULTS;
     timer = setTimeout(() => void search(field?.value ?? ""), pause);
   };
-  field?.addEventListener("input", (event) => {
-    // What is still being composed is no word yet.
-    if (!(/** @type {InputEvent} */ (event).isComposing)) typed(PAUSE);
-  }, { signal });
+  field?.addEventListener(
+    "input",
+    (event) => {
+      // What is still being composed is no word yet.
+      if (!(/** @type {InputEvent} */ (event).isComposing)) typed(PAUSE);
+    },
+    { signal },
+  );
   field?.addEventListener("compositionend", () => typed(PAUSE), { signal });
-  field?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") typed(0);
-  }, { signal });
-  more.addEventListener("click", () => {
-    limit += 2 * RESULTS;
-    void search(field?.value ?? "");
-  }, { signal });
+  field?.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter") typed(0);
+    },
+    { signal },
+  );
+  more.addEventListener(
+    "click",
+    () => {
+      limit += 2 * RESULTS;
+      void search(field?.value ?? "");
+    },
+    { signal },
+  );
   if (!useEdge) void start().catch(() => {});
   // Somebody may have typed before this was here.
   if (field?.value) typed(0);

@@ -23,7 +23,7 @@ pub fn tasks(collection: &Collection) -> Vec<Task> {
     let simplified = (collection.lang == "zh-Hant").then(|| simplified::Simplified::new(&collection.notes));
     let all = [
         task("titles", collection, |note| titles.whole(note)),
-        task("phrases", collection, |note| phrases.of(note)),
+        task("phrases", collection, |note| phrases.of(note).map(quoted)),
         task("prefixes", collection, |note| titles.beginning(note)),
         task("simplified", collection, |note| simplified.as_ref()?.of(note)),
         task(
@@ -35,6 +35,11 @@ pub fn tasks(collection: &Collection) -> Vec<Task> {
         ),
     ];
     all.into_iter().filter(|task| task.queries.len() >= FEWEST).collect()
+}
+
+/// A phrase of words as one types it who remembers just these: in quotes. Engines that know no quotes pass over them.
+fn quoted(phrase: String) -> String {
+    if phrase.contains(' ') { format!("\"{phrase}\"") } else { phrase }
 }
 
 /// Asks notes in the order of their hashes until there are enough queries.

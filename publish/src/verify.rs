@@ -87,7 +87,9 @@ fn check_find(feed: &Feed, checked: &mut Checked) {
         Err(problem) => return checked.problems.push(problem),
     };
     let named = find.segments.iter().map(|part| part.segment);
-    if find.version != feed.head.version || !named.eq(feed.head.segments.iter().map(|segment| segment.id)) {
+    let is_other = !named.eq(feed.head.segments.iter().map(|segment| segment.id));
+    // A newer one is what a build leaves that was cut off before its head; what it names is there.
+    if find.version < feed.head.version || find.version == feed.head.version && is_other {
         let place = Place::file(&feed.root.join(FeedPath::Find.write()));
         checked.problems.push(Problem::fatal("it belongs to another head", BUILD_AGAIN).at(place));
     }

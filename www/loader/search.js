@@ -266,7 +266,8 @@ export async function searchField(host) {
     }
   };
 
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const typed = (/** @type {number} */ pause) => {
     clearTimeout(timer);
     limit = RESULTS;

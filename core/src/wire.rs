@@ -64,6 +64,11 @@ impl Writer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Bytes without their length, which stands elsewhere.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// A string in UTF-8 after its length in bytes.
     pub fn string(&mut self, string: &str) {
         self.bytes(string.as_bytes());
@@ -213,6 +218,11 @@ impl<'a> Reader<'a> {
     pub fn bytes(&mut self) -> &'a [u8] {
         let length = self.number32() as usize;
         self.take(length)
+    }
+
+    /// See [`Writer::raw`].
+    pub fn raw(&mut self, count: usize) -> &'a [u8] {
+        self.take(count)
     }
 
     /// See [`Writer::string`].

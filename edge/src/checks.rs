@@ -227,6 +227,8 @@ mod tests {
             vec![seal(Kind::Cards, cards, b"c")],
             vec![seal(Kind::Notes, notes, b"n")],
             vec![seal(Kind::Ids, ids, b"i")],
+            vec![],
+            vec![],
         ])
         .unwrap()
     }
@@ -276,13 +278,13 @@ mod tests {
         }
         let longer = [&pack[..], b"x"].concat();
         assert_eq!(check_pack(&longer).unwrap_err().status, 422);
-        let empty = pack::encode(&[vec![Vec::new()], vec![], vec![]]).unwrap();
+        let empty = pack::encode(&[vec![Vec::new()], vec![], vec![], vec![], vec![]]).unwrap();
         assert_eq!(check_pack(&empty).unwrap_err().status, 422);
     }
 
     #[test]
     fn heads() {
-        let segment = Segment { id: 1, notes: 3, note_shards: 1, id_shards: 1 };
+        let segment = Segment { id: 1, notes: 3, note_shards: 1, id_shards: 1, ..Segment::default() };
         let head = Head { version: 3, segments: vec![segment], ..Head::default() };
         assert_eq!(check_head(&head_of(&head)), Ok(head.clone()));
         assert_eq!(check_head(b"").unwrap_err().status, 422);

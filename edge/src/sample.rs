@@ -78,6 +78,8 @@ fn sample() -> Sample {
             .map(|(n, c)| file(Kind::Notes, n, &write_all(c)))
             .collect(),
         vec![file(Kind::Ids, 0, &ids::encode(&places))],
+        vec![],
+        vec![],
     ])
     .unwrap();
     let table = pack::Table::decode(&pack).unwrap();
@@ -92,13 +94,19 @@ fn sample() -> Sample {
             description: "Thirty notes".into(),
             lang: "en".into(),
             date: Some(1_700_000_000),
-            segments: vec![Segment { id: segment, notes: NOTES, note_shards, id_shards: 1 }],
+            segments: vec![Segment {
+                id: segment,
+                notes: NOTES,
+                note_shards,
+                id_shards: 1,
+                ..Segment::default()
+            }],
             cards: cards[..CARDS_IN_HEAD as usize].to_vec(),
             ..Head::default()
         };
         file(Kind::Head, 0, &head.encode())
     };
-    let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![]]).unwrap();
+    let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![], vec![], vec![]]).unwrap();
     let names = vec![
         ("segment", Path::Pack(segment).write().replace(".pack", "")),
         ("misplaced", Path::Pack(name(&misplaced)).write().replace(".pack", "")),

@@ -231,7 +231,7 @@ fn search_one(feed: &str, query: &str, limit: usize, json: bool, trace: bool) ->
         say(&format!("nowhere: {}", answer.missing.join(", ")));
     }
     for hit in &answer.hits {
-        data(&format!("{}\t{}", hit.card.id, hit.card.heading()));
+        data(&format!("{}  {}", hit.card.id, hit.card.heading()));
     }
     if answer.hits.is_empty() {
         say("nothing was found");

@@ -7,6 +7,7 @@ use notefall_core::ids;
 use notefall_core::note::{Card, Media, Note};
 use notefall_core::pack;
 use notefall_core::path::{Kind, Path as FeedPath, check_note_id};
+use notefall_core::search::{chunk, spell};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -56,6 +57,7 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
     if feed.head.cards.len() > most || !first_cards.starts_with(&feed.head.cards) {
         checked.problems.push(head_problem(&feed, "the head's cards are not the first of the feed"));
     }
+    check_find(&feed, &mut checked);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let all = media.len();
     let bad: Vec<Problem> = media
@@ -76,6 +78,34 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
 
 fn head_problem(feed: &Feed, what: &str) -> Problem {
     Problem::fatal(what, BUILD_AGAIN).at(Place::file(&feed.root.join(FeedPath::Head.write())))
+}
+
+/// Checks `find.bin` and the shards that it leads to.
+fn check_find(feed: &Feed, checked: &mut Checked) {
+    let find = match feed.find() {
+        Ok(find) => find,
+        Err(problem) => return checked.problems.push(problem),
+    };
+    let named = find.segments.iter().map(|part| part.segment);
+    let is_other = !named.eq(feed.head.segments.iter().map(|segment| segment.id));
+    // A newer one is what a build leaves that was cut off before its head; what it names is there.
+    if find.version < feed.head.version || find.version == feed.head.version && is_other {
+        let place = Place::file(&feed.root.join(FeedPath::Find.write()));
+        checked.problems.push(Problem::fatal("it belongs to another head", BUILD_AGAIN).at(place));
+    }
+    for path in feed.shards().filter(|path| matches!(path.kind, Kind::Index | Kind::Spell)) {
+        let decoded = feed.payload(path).and_then(|payload| {
+            let read = match path.kind {
+                Kind::Index => chunk::decode(&payload).map(drop),
+                _ => spell::decode(&payload).map(drop),
+            };
+            read.map_err(|error| feed.bad(path, &format!("expected {}", error.expected)))
+        });
+        match decoded {
+            Ok(()) => checked.shards += 1,
+            Err(problem) => checked.problems.push(problem),
+        }
+    }
 }
 
 fn check_segment(

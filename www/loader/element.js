@@ -211,23 +211,31 @@ export function define(script) {
       signal.addEventListener("abort", () => resized.disconnect());
     }
 
+    /** What is lent to the modules that come later. */
+    #host() {
+      return {
+        compile,
+        load,
+        Page,
+        utf8,
+        root: this.#shadow,
+        signal: this.#life.signal,
+        answer: this.#answer.bind(this),
+        show: this.#show.bind(this),
+        open: this.#open.bind(this),
+        say: this.#say.bind(this),
+        base: this.#base,
+        language: this.#language ?? 0,
+        notes: this.#notes,
+        head: /** @type {Shard} */ (this.#head),
+      };
+    }
+
     #noteView() {
-      const { signal } = this.#life;
       this.#view ??= (async () => {
         /** @type {typeof import("./note.js")} */
         const { noteView } = await import(/* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href);
-        return noteView({
-          compile,
-          Page,
-          root: this.#shadow,
-          signal,
-          answer: (view) => this.#answer(view),
-          say: (name, detail) => this.#say(name, detail),
-          utf8,
-          base: this.#base,
-          language: this.#language ?? 0,
-          head: /** @type {Shard} */ (this.#head).payload,
-        });
+        return noteView(this.#host());
       })();
       // Tried again the next time.
       this.#view.catch(() => (this.#view = undefined));
@@ -250,22 +258,7 @@ export function define(script) {
       this.#finder ??= (async () => {
         /** @type {typeof import("./search.js")} */
         const { searchField } = await import(/* @vite-ignore */ new URL(NOTEFALL_SEARCH, script).href);
-        return searchField({
-          compile,
-          load,
-          utf8,
-          root: this.#shadow,
-          signal,
-          answer: (view) => this.#answer(view),
-          show: (...rest) => this.#show(...rest),
-          open: (id, place) => this.#open(id, place),
-          say: (name, detail) => this.#say(name, detail),
-          base: this.#base,
-          language: this.#language ?? 0,
-          notes: this.#notes,
-          edge: /** @type {Shard} */ (this.#head).searches,
-          at: this.getAttribute("search-at") ?? "",
-        });
+        return searchField(this.#host());
       })();
       this.#finder.catch((error) => {
         this.#finder = undefined;

@@ -30,7 +30,7 @@ function ready(compile) {
  * @property {(name: string, detail: unknown) => void} say
  * @property {string} base
  * @property {number} language
- * @property {Uint8Array} head The head's payload.
+ * @property {import("./shard.js").Shard} head
  */
 
 /**
@@ -54,7 +54,7 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
     ),
     utf8(base),
     language,
-    head,
+    head.payload,
   );
 
   /** Shows the note that is open, or has it tried again. */

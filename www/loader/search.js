@@ -117,8 +117,7 @@ const SAID = [
  * @property {string} base
  * @property {number} language
  * @property {number} notes How many the feed has.
- * @property {boolean | undefined} edge Whether what serves the feed can search it.
- * @property {string} at `page` where queries must not leave it, `edge` where they must go there, else empty.
+ * @property {import("./shard.js").Shard} head
  */
 
 /**
@@ -134,6 +133,8 @@ export async function searchField(host) {
   root.adoptedStyleSheets.push(sheet);
   const field = /** @type {HTMLInputElement | null} */ (root.querySelector(".search"));
   const element = /** @type {HTMLElement} */ (root.host);
+  /** `page` where queries must not leave it, `edge` where they must go there. */
+  const at = element.getAttribute("search-at");
 
   const results = document.createElement("div");
   results.className = "results";
@@ -193,7 +194,7 @@ export async function searchField(host) {
     return ready;
   };
 
-  let useEdge = host.at === "edge" || (host.at !== "page" && host.edge && host.notes >= LARGE);
+  let useEdge = at === "edge" || (at !== "page" && host.head.searches && host.notes >= LARGE);
 
   /**
    * The results of a query as a file: from an edge that searches, or from the engine here.
@@ -207,7 +208,7 @@ export async function searchField(host) {
         const url = `${base}search?q=${encodeURIComponent(query)}&limit=${Math.min(limit, 100)}&as=cards`;
         return await host.load(url);
       } catch (error) {
-        if (host.at === "edge") throw error;
+        if (at === "edge") throw error;
         // The page takes over.
         useEdge = false;
       }

@@ -91,6 +91,11 @@ impl Child {
         (self.inner.stdin.take(), self.inner.stdout.take())
     }
 
+    /// The number that the system knows it by.
+    pub fn id(&self) -> u32 {
+        self.inner.id()
+    }
+
     /// Whether it has ended by itself.
     pub fn ended(&mut self) -> Result<bool> {
         Ok(self.inner.try_wait()?.is_some())

@@ -98,14 +98,22 @@ pub fn gates_table(gates: &[Gate]) -> String {
 }
 
 /// Rows under a heading: the first column to the left, the others to the right.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..N).map(width).collect();
+fn table<const N: usize>(cells: &[[String; N]]) -> String {
+    rows(&cells.iter().map(|row| row.to_vec()).collect::<Vec<_>>())
+}
+
+/// The same where the columns are counted later. A row of one cell is a remark and widens nothing.
+pub fn rows(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cells =
+        |column: usize| rows.iter().filter(|row| row.len() > 1).filter_map(move |row| row.get(column));
+    let width = |column: usize| cells(column).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut out = String::new();
     for row in rows {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let space = " ".repeat(width - cell.chars().count());
+            let space = " ".repeat(width.saturating_sub(cell.chars().count()));
             match column {
                 0 => line.push_str(&format!("  {cell}{space}")),
                 _ => line.push_str(&format!("  {space}{cell}")),
@@ -118,7 +126,7 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
 }
 
 /// 12345.0 as "12,345", 0.84 as "0.84".
-fn grouped(value: f64) -> String {
+pub fn grouped(value: f64) -> String {
     if value.fract() != 0.0 {
         return format!("{value:.2}");
     }

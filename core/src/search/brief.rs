@@ -12,6 +12,8 @@ pub struct Brief {
     pub id: String,
     /// In which `notes` shard its note is.
     pub shard: u32,
+    /// Its title.
+    pub title: String,
     /// All of it, without the length before.
     record: Vec<u8>,
 }
@@ -24,14 +26,19 @@ impl Brief {
         card.write(&mut out);
         let written = out.finish();
         let record = Reader::new(&written).bytes().into();
-        Self { id: card.id.clone(), shard: card.shard, record }
+        Self { id: card.id.clone(), shard: card.shard, title: card.title.clone(), record }
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
         let record = from.bytes();
         let mut inner = Reader::new(record);
         inner.byte();
-        let brief = Self { id: inner.string(), shard: inner.number32(), record: record.into() };
+        let brief = Self {
+            id: inner.string(),
+            shard: inner.number32(),
+            title: inner.string(),
+            record: record.into(),
+        };
         if inner.finish(()).is_err() {
             from.fail("a card");
         }

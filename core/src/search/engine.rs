@@ -12,6 +12,7 @@ use super::query::Query;
 use super::rank::rank;
 use super::spell::{self, Known};
 use super::term::Facet;
+use super::title::is_title;
 use crate::head::CARDS_IN_SHARD;
 use crate::note::Card;
 use crate::path::{Kind, ShardPath};
@@ -19,6 +20,10 @@ use alloc::{string::String, vec::Vec};
 
 /// How many notes are read at most to see whether a phrase stands in them.
 const PHRASES_CHECKED: usize = 40;
+
+/// So many shards of notes more than notes are missing are asked for at once, where some turned out to be without the phrase: one after
+/// the other would take as many rounds.
+const PHRASES_AT_ONCE: usize = 8;
 
 /// Searches one feed.
 #[derive(Debug)]
@@ -63,7 +68,7 @@ pub struct Row<'a> {
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The best first; notes of the same score by id.
+    /// The best first; notes of the same score in feed order.
     pub hits: Vec<Hit>,
     /// How many notes were found in all; with phrases, how many could have them.
     pub found: u32,
@@ -234,13 +239,14 @@ impl Engine {
             if let Some(Shard::Cards(cards)) = self.shard(path, &mut wants)
                 && let Some(card) = cards.get((ranked.note % CARDS_IN_SHARD) as usize)
             {
+                // Above all scores of this query; no score is so high by itself.
+                let titled =
+                    !gathered.in_feed_order && self.folded(|folding| is_title(query, &card.title, folding));
+                let score = ranked.score | u32::from(titled) << 31;
                 let mut at = rows.len();
-                rows.push(Row { card, segment: part.segment, score: ranked.score });
-                // Notes of the same score by id.
-                while !gathered.in_feed_order
-                    && at > 0
-                    && rows.get(at - 1).is_some_and(|row| row.score == ranked.score && row.card.id > card.id)
-                {
+                rows.push(Row { card, segment: part.segment, score });
+                // Those of the same score stay in feed order, so that asking for more leaves the first ones where they are.
+                while at > 0 && rows.get(at - 1).is_some_and(|row| row.score < score) {
                     rows.swap(at - 1, at);
                     at -= 1;
                 }
@@ -302,7 +308,7 @@ impl Engine {
         notes.iter().find(|note| note.id == id)
     }
 
-    /// The notes in which the phrases stand, as far as `limit` of them; notes are read as many at a time as are still missing.
+    /// The notes in which the phrases stand, as far as `limit` of them; notes are read as many at a time as are still missing, or a few more.
     fn with_phrases<'a>(
         &self,
         query: &Query,
@@ -311,14 +317,17 @@ impl Engine {
         wants: &mut Wants,
     ) -> Vec<Row<'a>> {
         let mut kept = Vec::new();
+        let mut at_once = limit;
         for row in rows.iter().take(PHRASES_CHECKED.max(limit)) {
-            if kept.len() + wants.paths.len() >= limit {
+            if kept.len() >= limit || wants.paths.len() >= at_once - kept.len() {
                 break;
             }
-            if let Some(note) = self.note(row.segment, row.card.shard, &row.card.id, wants)
-                && self.folded(|folding| has_phrases(&note.texts, &query.phrases, folding))
-            {
+            let Some(note) = self.note(row.segment, row.card.shard, &row.card.id, wants) else { continue };
+            if self.folded(|folding| has_phrases(&note.texts, &query.phrases, folding)) {
                 kept.push(*row);
+            } else {
+                // Where one has not got it, others may not either.
+                at_once = limit.saturating_add(PHRASES_AT_ONCE);
             }
         }
         kept

@@ -81,7 +81,8 @@ pub fn excerpt(text: &str, marks: &[Mark], folding: Folding<'_>, characters: usi
         }
     }
     let lead = nth(best.1).saturating_sub(LEAD);
-    let from = if best.1 == 0 { 0 } else { word_start(text, byte(lead), best.1) };
+    let is_whole = lead == 0 || starts.len() <= characters;
+    let from = if is_whole { 0 } else { word_start(text, byte(lead), best.1) };
     let to = byte(nth(from) + characters);
     let mut out = Excerpt::default();
     if from > 0 {

@@ -223,7 +223,8 @@ fn write_begins(out: &mut Writer, begins: &[String]) {
 fn read_begins(from: &mut Reader<'_>) -> Vec<String> {
     let mut last: Vec<u8> = Vec::new();
     from.list(|from| {
-        let shared = from.number32();
-        read_sorted(from, &mut last, shared)
+        let shared = from.number32() as usize;
+        let rest = from.bytes();
+        read_sorted(from, &mut last, shared, rest)
     })
 }

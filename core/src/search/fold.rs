@@ -60,7 +60,7 @@ impl Class {
 }
 
 /// How many [`CLASSES`] are listed.
-const COUNT: usize = 123;
+const COUNT: usize = 125;
 
 /// Where a class begins, above ASCII; it lasts until the next line. What is not listed as something else is a letter.
 /// After the blocks of Unicode 16, <https://www.unicode.org/Public/16.0.0/ucd/Blocks.txt>.
@@ -72,6 +72,9 @@ static CLASSES: [u32; COUNT] = {
         (0x80, Gap),
         (0xaa, Letter),
         (0xab, Gap),
+        // The hyphen that shows only where a line breaks.
+        (0xad, Silent),
+        (0xae, Gap),
         (0xb5, Letter),
         (0xb6, Gap),
         (0xba, Letter),

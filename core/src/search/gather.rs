@@ -4,6 +4,7 @@
 use super::chunk::{Entry, Posting, SAME};
 use super::engine::{Engine, Wants};
 use super::excerpt::Mark;
+use super::find::Part;
 use super::fold::Class;
 use super::pinyin::syllables;
 use super::query::{Query, Term};
@@ -165,15 +166,15 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
 
 /// A word that may be what was meant.
 struct Word {
-    errors: usize,
+    unlikeliness: usize,
     notes: i64,
     text: String,
 }
 
 impl Word {
     fn is_before(&self, other: &Self) -> bool {
-        if self.errors != other.errors {
-            return self.errors < other.errors;
+        if self.unlikeliness != other.unlikeliness {
+            return self.unlikeliness < other.unlikeliness;
         }
         if self.notes != other.notes { self.notes > other.notes } else { self.text < other.text }
     }
@@ -211,7 +212,7 @@ impl<'a> Gather<'a, '_> {
     fn scan(&mut self, letters: &str, exact: bool, longer: bool) -> Entries {
         let from = self.found.len();
         let engine = self.engine;
-        for (number, part) in engine.find().segments.iter().enumerate() {
+        for (number, part) in parts(engine) {
             let mut path = part.index_of(letters);
             for scanned in 0..if longer { SCANNED } else { 1 } {
                 // Later shards begin with a string that comes behind all that begin with these letters.
@@ -330,7 +331,11 @@ impl<'a> Gather<'a, '_> {
 
     /// How many of the notes in a group newer segments have left. What only the others have is as good as in no note.
     fn live(&self, group: usize) -> i64 {
-        let (from, to) = self.out.groups[group];
+        self.live_from(self.out.groups[group])
+    }
+
+    /// The same for lists: the first and the first behind them.
+    fn live_from(&self, (from, to): (usize, usize)) -> i64 {
         self.out.lists[from..to].iter().map(|(number, postings)| self.live_in(*number, postings)).sum()
     }
 
@@ -428,7 +433,7 @@ impl<'a> Gather<'a, '_> {
         for (_, entry) in &self.found[begun.0..begun.1] {
             match words.iter_mut().find(|word| word.text == entry.term) {
                 Some(word) => word.notes += entry.notes,
-                None => words.push(Word { errors: 0, notes: entry.notes, text: entry.term.clone() }),
+                None => words.push(Word { unlikeliness: 0, notes: entry.notes, text: entry.term.clone() }),
             }
         }
         let groups = self.out.groups.len();
@@ -537,7 +542,7 @@ impl<'a> Gather<'a, '_> {
             return;
         }
         let mut words: Vec<Word> = Vec::new();
-        for part in &engine.find().segments {
+        for (_, part) in parts(engine) {
             for entry in engine.index(part.index_of(&term.text), self.wants) {
                 let is_word =
                     !entry.postings.is_empty() || entry.aliases.iter().any(|alias| alias.weight == SAME);
@@ -554,40 +559,58 @@ impl<'a> Gather<'a, '_> {
         }
         let mut least = usize::MAX;
         let mut taken = 0;
+        // All of them as one, or the rarest would come first.
+        let (groups, lists) = (self.out.groups.len(), self.out.lists.len());
+        let mut notes = 0;
         for _ in 0..4 * TYPOS {
             let Some(word) = take_best(&mut words) else { break };
-            if taken == TYPOS || word.errors > least {
+            if taken == TYPOS || word.unlikeliness > least {
                 break;
             }
-            let group = self.out.groups.len();
+            let from = self.out.lists.len();
             let entries = self.entries(&word.text);
-            let notes = self.with_stems(entries);
+            let more = self.add_with_stems(entries);
             // Only removed notes may have had the word. As long as shards are missing nobody knows.
-            if self.wants.paths.is_empty() && self.live(group) == 0 {
+            if self.wants.paths.is_empty() && self.live_from((from, self.out.lists.len())) == 0 {
+                self.out.lists.truncate(from);
                 continue;
             }
-            least = word.errors;
-            let weight = TYPO.get(word.errors).copied().unwrap_or(1);
-            self.offer((at, at + 1), weight, notes, group);
+            notes += more;
+            least = word.unlikeliness;
             self.mark(&word.text, true);
             if taken == 0 {
                 self.out.replaced.push((term.text.clone(), word.text));
             }
             taken += 1;
         }
+        if let Some(weight) = TYPO.get(least / 2) {
+            self.group(lists);
+            self.offer((at, at + 1), *weight, notes, groups);
+        }
     }
+}
+
+/// The segments, with their numbers, but for those that have no notes and replace none: they have no index.
+fn parts(engine: &Engine) -> impl Iterator<Item = (usize, &Part)> {
+    let parts = engine.find().segments.iter().enumerate();
+    parts.filter(|(_, part)| part.notes > 0 || part.adds != 0)
 }
 
 /// Adds a word that may have been meant.
 fn push_meant(words: &mut Vec<Word>, typed: &[char], prefix: bool, word: &str, notes: i64) {
     let most = errors_in(typed.len());
-    let errors = distance(typed, &letters(word), most, prefix);
+    let meant = letters(word);
+    // A word that was typed to its end, though wrongly, is likelier than one of which a part is that.
+    let whole = distance(typed, &meant, most, false);
+    let begun = if prefix { distance(typed, &meant, most, true) } else { whole };
+    let errors = begun.min(whole);
+    let unlikeliness = 2 * errors + usize::from(begun < whole);
     if errors > most || word.starts_with(FACETS) || has_space(word) {
         return;
     }
     match words.iter_mut().find(|other| other.text == word) {
         Some(other) => other.notes = other.notes.max(notes),
-        None => words.push(Word { errors, notes, text: word.into() }),
+        None => words.push(Word { unlikeliness, notes, text: word.into() }),
     }
 }
 

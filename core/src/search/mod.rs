@@ -16,3 +16,4 @@ pub mod weight;
 mod gather;
 mod pinyin;
 mod rank;
+mod title;

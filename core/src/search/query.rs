@@ -17,6 +17,10 @@ const MAX_PARTS: usize = 16;
 pub struct Query {
     /// What is looked for, in order.
     pub terms: Vec<Term>,
+    /// The words, where they stand together, without quotes between them.
+    pub plain: Pieces,
+    /// Whether the last word may go on.
+    pub ends_open: bool,
     /// Words in quotes, which must stand in a note as they are.
     pub phrases: Vec<Pieces>,
     /// Terms of notes that are not wanted: all of those between the spaces.
@@ -92,8 +96,15 @@ impl Query {
         let ends_open = part.is_last
             && !part.quoted
             && pieces.all().last().is_some_and(|last| last.source.end == part.text.len());
+        let is_first = self.terms.is_empty();
         self.push_terms(&pieces, ends_open);
-        if part.quoted && pieces.all().len() > 1 && self.phrases.len() < MAX_PARTS {
+        if !part.quoted {
+            self.ends_open = ends_open;
+            self.plain = if is_first { pieces } else { Pieces::default() };
+            return;
+        }
+        self.plain = Pieces::default();
+        if pieces.all().len() > 1 && self.phrases.len() < MAX_PARTS {
             self.phrases.push(pieces);
         }
     }

@@ -39,7 +39,8 @@ struct Tally {
     tells: u32,
 }
 
-/// The best notes, and how many there are in all. More than `most` are given where the last of them are equally good, up to twice as many.
+/// The best notes, those of the same score in feed order, and how many there are in all. More than `most` are given where the last of them
+/// are equally good, up to twice as many.
 pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, u32) {
     let mut whole = 0_u32;
     for unit in 0..gathered.units {
@@ -142,7 +143,8 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
     let share = u64::from(tally.covered) * u64::from(ONE) / u64::from(whole.max(1));
     let one = u64::from(ONE);
     let score = u64::from(tally.score) * (one * one * one + coverage * share * share) / (one * one * one);
-    u32::try_from(score).unwrap_or(u32::MAX)
+    // The highest bit is kept for titles.
+    u32::try_from(score).unwrap_or(u32::MAX) >> 1
 }
 
 /// Never nothing: what all notes have is found too.
@@ -168,8 +170,9 @@ fn push(best: &mut Vec<Ranked>, most: usize, ranked: Ranked) {
         best.swap(at - 1, at);
         at -= 1;
     }
-    // Those as good as the last stay, so that ids decide among them.
-    while best.len() > 2 * most || best.last().is_some_and(|worst| is_worse(best, worst.score)) {
+    // Those as good as the last stay, up to a number: one of them may have the title that was looked for.
+    while best.len() > most.saturating_mul(2) || best.last().is_some_and(|worst| is_worse(best, worst.score))
+    {
         best.pop();
     }
 }

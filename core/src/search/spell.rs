@@ -52,8 +52,9 @@ pub fn decode(payload: &[u8]) -> Result<Vec<Known>, WireError> {
     let mut from = Reader::new(payload);
     let mut last: Vec<u8> = Vec::new();
     let words = from.list(|from| {
-        let shared = from.number32();
-        let backwards = read_sorted(from, &mut last, shared);
+        let shared = from.number32() as usize;
+        let rest = from.bytes();
+        let backwards = read_sorted(from, &mut last, shared, rest);
         Known { backwards, notes: from.number32() }
     });
     from.finish(words)

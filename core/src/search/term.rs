@@ -86,15 +86,14 @@ pub(super) fn first_word(words: &str) -> (&str, Option<&str>) {
 ///
 /// That it sorts behind the one before is not only what looking things up relies on: a string that only repeated the one before would
 /// take hundreds of bytes for the two that say so.
-pub(super) fn read_sorted(from: &mut Reader<'_>, last: &mut Vec<u8>, shared: u32) -> String {
-    let rest = from.bytes();
+pub(super) fn read_sorted(from: &mut Reader<'_>, last: &mut Vec<u8>, shared: usize, rest: &[u8]) -> String {
     let both_empty = last.is_empty() && shared == 0 && rest.is_empty();
-    let is_next = last.get(shared as usize..).is_some_and(|before| rest > before) || both_empty;
-    if !is_next || shared as usize + rest.len() > TERM_BYTES {
+    let is_next = last.get(shared..).is_some_and(|before| rest > before) || both_empty;
+    if !is_next || shared + rest.len() > TERM_BYTES {
         from.fail("a string of at most 256 bytes that sorts behind the one before");
         return String::new();
     }
-    last.truncate(shared as usize);
+    last.truncate(shared);
     last.extend_from_slice(rest);
     utf8(last).unwrap_or_else(|| {
         from.fail("a string in UTF-8");

@@ -236,6 +236,40 @@ fn after_an_error_everything_is_empty_and_the_first_error_stays() {
     assert_eq!(from.finish(()), Err(WireError { offset: 1, expected: "a length within what is there" }));
 }
 
+/// Strings from bytes, by the format's reader and by std.
+fn both_read(bytes: &[u8]) {
+    assert_eq!(utf8(bytes).as_deref(), std::str::from_utf8(bytes).ok(), "{bytes:02x?}");
+}
+
+#[test]
+fn utf_8_is_read_as_the_standard_has_it() {
+    for first in 0..=u16::MAX {
+        let [a, b] = first.to_be_bytes();
+        both_read(&[a]);
+        both_read(&[a, b]);
+        for c in [0x00, 0x41, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xff] {
+            both_read(&[a, b, c]);
+            both_read(&[a, b, c, 0x80]);
+            both_read(&[a, b, 0xbf, c]);
+            both_read(&[a, b, c, 0x80, 0x41]);
+        }
+    }
+    for c in [
+        '\0',
+        '\u{7f}',
+        '\u{80}',
+        '\u{7ff}',
+        '\u{800}',
+        '\u{d7ff}',
+        '\u{e000}',
+        '\u{ffff}',
+        '\u{10000}',
+        char::MAX,
+    ] {
+        both_read(c.to_string().as_bytes());
+    }
+}
+
 #[test]
 fn ids_meet_their_test_vectors() {
     for (id, hash) in [
@@ -406,12 +440,15 @@ fn segments_that_contradict_themselves_are_refused() {
 #[ignore = "writes files"]
 fn seeds_for_fuzzing() {
     let mut seeds: Vec<(&str, Vec<u8>)> = sample::payloads().to_vec();
+    let [.., (_, index), _, (_, find)] = sample::payloads();
+    seeds.push(("find", [&[find.len() as u8][..], &find, &index].concat()));
     seeds.push(("shard", cards0().1));
     seeds.push((
         "pack",
         pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]], vec![], vec![vec![3]]]).unwrap(),
     ));
     seeds.push(("path", b"0123456789abcdef/cards17.bin".to_vec()));
+    seeds.push(("query", "\"red pork\" 红烧肉 -tofu tag:dinner teRed pork, 红烧肉 and tea".into()));
     seeds.push(("path", b"m/0123456789abcdef.webp".to_vec()));
     let mut rich = Writer::default();
     sample::every_kind_of_text().write(&mut rich);

@@ -12,9 +12,22 @@ mod rich_text;
 mod sample;
 #[cfg(feature = "unicode")]
 mod search_build;
+mod search_codecs;
+#[cfg(feature = "unicode")]
+mod search_damage;
 #[cfg(feature = "unicode")]
 mod search_engine;
 #[cfg(feature = "unicode")]
+mod search_excerpts;
+#[cfg(feature = "unicode")]
 mod search_naive;
+#[cfg(feature = "unicode")]
+mod search_query;
+#[cfg(feature = "unicode")]
+mod search_results;
+#[cfg(feature = "unicode")]
+mod search_text;
+#[cfg(feature = "unicode")]
+mod search_ways;
 mod text;
 mod view;

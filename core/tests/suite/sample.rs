@@ -183,7 +183,10 @@ pub fn some_entries() -> Vec<Entry> {
         },
         Entry { stem_only: true, ..entry("brais", &[(0, 15), (599, 3)]) },
         Entry { notes: 9_000, more: (90, 1), common: true, ..entry("the", &[(0, 1), (1, 2), (17, 14)]) },
-        Entry { sounds: vec![posting((0, 9)), posting((598, 0))], ..entry("hongshao", &[]) },
+        Entry {
+            sounds: vec![posting((0, chunk::SOUND_LEVEL)), posting((598, chunk::SOUND_LEVEL))],
+            ..entry("hongshao", &[])
+        },
         Entry { notes: -3, ..entry("tofu", &[(1, 4)]) },
         entry("红烧", &[(0, 12), (300, 4)]),
         entry("烧肉", &[(0, 12)]),

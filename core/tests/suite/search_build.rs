@@ -254,14 +254,12 @@ pub fn engine(feed: &Feed) -> Engine {
 /// The most rounds that a question may take.
 pub const ROUNDS: usize = 60;
 
-/// Asks and gives what is wanted until there is an answer; also says in how many rounds. No shard is wanted twice, and
-/// none that the feed does not have. What `damage` says instead of a shard's payload is given.
-pub fn ask_with(
+/// Asks and gives what is wanted until there is an answer; also says in how many rounds. No shard may be wanted twice.
+pub fn drive(
     engine: &mut Engine,
-    feed: &Feed,
     query: &str,
     limit: usize,
-    damage: impl Fn(ShardPath, &[u8]) -> Option<Vec<u8>>,
+    mut payload: impl FnMut(ShardPath) -> Option<Vec<u8>>,
 ) -> (Answer, usize) {
     let query = engine.parse(query);
     let mut given = BTreeSet::new();
@@ -272,9 +270,7 @@ pub fn ask_with(
                 assert!(!paths.is_empty());
                 for path in paths {
                     assert!(given.insert(path), "{path:?} is wanted twice");
-                    let payload = feed.shards.get(&path);
-                    let payload = payload.unwrap_or_else(|| panic!("there is no {path:?}"));
-                    engine.give(path, damage(path, payload).as_deref());
+                    engine.give(path, payload(path).as_deref());
                 }
             }
         }
@@ -282,9 +278,17 @@ pub fn ask_with(
     panic!("no answer after {ROUNDS} rounds")
 }
 
+/// Asks an engine about a feed that is whole. Only what the feed has may be wanted.
+pub fn ask_whole(engine: &mut Engine, feed: &Feed, query: &str, limit: usize) -> (Answer, usize) {
+    drive(engine, query, limit, |path| {
+        let payload = feed.shards.get(&path).unwrap_or_else(|| panic!("there is no {path:?}"));
+        Some(payload.clone())
+    })
+}
+
 /// Asks an engine that knows nothing yet.
 pub fn ask(feed: &Feed, query: &str, limit: usize) -> Answer {
-    ask_with(&mut engine(feed), feed, query, limit, |_, payload| Some(payload.to_vec())).0
+    ask_whole(&mut engine(feed), feed, query, limit).0
 }
 
 /// The ids of what was found.

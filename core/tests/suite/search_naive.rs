@@ -6,8 +6,10 @@
 use crate::search_build::{COMMON_WORD, facets, fields, folding, stem, terms};
 use notefall_core::note::Note;
 use notefall_core::search::pieces::cut;
+use notefall_core::search::spell::{distance, errors_in};
 use notefall_core::search::term::Facet;
 use notefall_core::search::weight::{LEVELS, ONE, rarity};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a query.
@@ -151,10 +153,12 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
             let (score, covered) = scores[document.note.id.as_str()];
             let share = u64::from(covered) * 256 / u64::from(whole);
             let score = (u64::from(score) * ((1 << 24) + coverage * share * share)) >> 24;
-            (document.note.id.clone(), score as u32)
+            let titled = u32::from(is_title(parts, &document.note.title));
+            (document.note.id.clone(), score as u32 >> 1 | titled << 31)
         })
         .collect();
-    hits.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    // Notes of the same score stay in feed order.
+    hits.sort_by_key(|(_, score)| Reverse(*score));
     let has_all = |id: &String| {
         let document = documents.iter().find(|document| &document.note.id == id).unwrap();
         phrases.iter().all(|phrase| document.has_phrase(phrase))
@@ -162,6 +166,26 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
     let kept: Vec<(String, u32)> = hits.iter().filter(|(id, _)| has_all(id)).cloned().collect();
     let loosened = kept.is_empty() && !hits.is_empty();
     Found { hits: if loosened { hits } else { kept }, loosened, missing }
+}
+
+/// Whether the words asked for, if they stand together and none in quotes, are a title; each may have errors.
+fn is_title(parts: &[Ask], title: &str) -> bool {
+    let groups: Vec<&[Ask]> =
+        parts.split(|part| !matches!(part, Ask::Word(_))).filter(|group| !group.is_empty()).collect();
+    let [group] = groups.as_slice() else { return false };
+    if parts.iter().any(|part| matches!(part, Ask::Phrase(_))) {
+        return false;
+    }
+    let (typed, title) = (cut_pieces(&typed(group)), cut_pieces(title));
+    let letters = |word: &str| word.chars().collect::<Vec<_>>();
+    let meant = |(typed, word): (&String, &String)| {
+        let most = errors_in(typed.chars().count());
+        typed == word
+            || most > 0
+                && word.starts_with(char::is_alphabetic)
+                && distance(&letters(typed), &letters(word), most, false) <= most
+    };
+    typed.len() == title.len() && typed.iter().zip(&title).all(meant)
 }
 
 /// How many terms of a text overlap with the one before.

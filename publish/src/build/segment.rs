@@ -57,6 +57,33 @@ pub fn seal(kind: Kind, number: u32, payload: &[u8]) -> Vec<u8> {
     shard::seal(kind, number, payload, |payload| deflate(payload, 12))
 }
 
+/// Makes an `index` shard: its columns are so unlike each other that each has a block of its own, unless one for all is smaller.
+fn seal_columns(number: u32, columns: &index::Columns) -> Vec<u8> {
+    shard::seal(Kind::Index, number, &columns.concat(), |payload| {
+        let (whole, blocks) = (deflate(payload, 12), deflate_in_blocks(columns));
+        if blocks.len() < whole.len() { blocks } else { whole }
+    })
+}
+
+/// Compresses to one stream of raw deflate with a block for each part.
+fn deflate_in_blocks(parts: &[Vec<u8>]) -> Vec<u8> {
+    let mut packer = flate2::Compress::new(flate2::Compression::best(), false);
+    let length: usize = parts.iter().map(Vec::len).sum();
+    // Deflate adds a few bytes to what it cannot make smaller, and each flush five.
+    let mut out = Vec::with_capacity(length + length / 100 + 64 * (parts.len() + 1));
+    for (number, part) in parts.iter().enumerate() {
+        let flush = if number + 1 == parts.len() {
+            flate2::FlushCompress::Finish
+        } else {
+            flate2::FlushCompress::Sync
+        };
+        if packer.compress_vec(part, &mut out, flush).is_err() {
+            break;
+        }
+    }
+    out
+}
+
 /// Whether a note fits into a shard at all.
 #[must_use]
 pub fn fits(note: &Note) -> bool {
@@ -104,11 +131,18 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
         .collect();
 
     let index = index::build(notes);
-    let sealed = |kind: Kind, payloads: &[Vec<u8>]| -> Vec<Vec<u8>> {
-        let numbered = payloads.par_iter().enumerate();
-        numbered.map(|(number, payload)| seal(kind, number as u32, payload)).collect()
-    };
-    let (index_files, spell_files) = (sealed(Kind::Index, &index.index), sealed(Kind::Spell, &index.spell));
+    let index_files: Vec<Vec<u8>> = index
+        .index
+        .par_iter()
+        .enumerate()
+        .map(|(number, columns)| seal_columns(numbered(number), columns))
+        .collect();
+    let spell_files: Vec<Vec<u8>> = index
+        .spell
+        .par_iter()
+        .enumerate()
+        .map(|(number, payload)| seal(Kind::Spell, numbered(number), payload))
+        .collect();
     let mut segment = Segment {
         id: 0,
         notes: count,

@@ -12,8 +12,11 @@ use std::collections::HashMap;
 /// The longest beginning of a run that can be found by the first letters of its syllables.
 const INITIALS: usize = 6;
 
-/// So many readings of a pair of characters are entered.
+/// So many readings of a pair of characters are entered where initials are, and one elsewhere.
 const READINGS: usize = 4;
+
+/// So many notes tell how long notes are.
+const SAMPLE: usize = 4_096;
 
 /// How all text is folded.
 pub const FOLDING: Folding<'static> = Folding { decompose, simplify: &language::simplified };
@@ -43,6 +46,9 @@ pub struct Batch {
 /// Takes notes apart.
 pub struct Collector {
     lengths: [u32; 3],
+    /// Whether bytes count: then first letters of syllables are entered only where a run begins, rarer readings not at all, and levels
+    /// are half as fine.
+    is_large: bool,
     stemmers: Stemmers,
     numbers: HashMap<Box<str>, u32>,
     batch: Batch,
@@ -56,22 +62,25 @@ fn texts(note: &Note) -> [Vec<&str>; 3] {
     [vec![&note.title], tags, vec![&note.body.text]]
 }
 
-/// How many terms titles, tags and texts have on average, in 1/16.
+/// How many terms titles, tags and texts have on average, in 1/16; of a large feed, those of notes at equal distances.
 pub fn average_lengths(notes: &[Note]) -> [u32; 3] {
-    let sums = notes
+    let step = notes.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<&Note> = notes.iter().step_by(step).collect();
+    let sums = sample
         .par_iter()
         .map(|note| {
             texts(note)
                 .map(|texts| texts.iter().map(|text| cut(text, FOLDING).terms().count() as u64).sum::<u64>())
         })
         .reduce(|| [0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
-    sums.map(|sum| u32::try_from(sum * 16 / notes.len().max(1) as u64).unwrap_or(u32::MAX).max(1))
+    sums.map(|sum| u32::try_from(sum * 16 / sample.len().max(1) as u64).unwrap_or(u32::MAX).max(1))
 }
 
 impl Collector {
-    pub fn new(lengths: [u32; 3]) -> Self {
+    pub fn new(lengths: [u32; 3], is_large: bool) -> Self {
         Self {
             lengths,
+            is_large,
             stemmers: Stemmers::new(),
             numbers: HashMap::new(),
             batch: Batch::default(),
@@ -106,7 +115,7 @@ impl Collector {
             let length: usize = pieces.iter().map(|pieces| pieces.terms().count()).sum();
             let [field, average] = [FIELDS[at].length, self.lengths[at] as f32 / 16.0];
             let share = FIELDS[at].boost / (1.0 - field + field * length as f32 / average);
-            for pieces in &pieces {
+            for (pieces, text) in pieces.iter().zip(texts) {
                 for (term, range) in pieces.terms() {
                     let number = self.number(term);
                     let mut entry = number;
@@ -116,10 +125,12 @@ impl Collector {
                     }
                     *frequencies.entry(entry).or_default() += share;
                 }
-                // Titles and tags are found by single characters and by sound.
+                // Titles and tags are found by single characters and by sound, authors by sound.
                 if at < 2 {
-                    self.singles(pieces, share, &mut frequencies);
                     self.sounds(pieces, share, &mut sounds);
+                }
+                if at < 2 && !std::ptr::eq(*text, note.author.name.as_str()) {
+                    self.singles(pieces, share, &mut frequencies);
                 }
                 for run in pieces.runs().filter(|run| pieces.all()[run.start].class == Class::Han) {
                     has_runs = true;
@@ -137,7 +148,9 @@ impl Collector {
         for word in words {
             *self.batch.words.entry(word).or_default() += 1;
         }
-        let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8);
+        // Every second level is enough where bytes count.
+        let coarse = u8::from(self.is_large);
+        let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8 | coarse);
         self.batch.postings.extend(frequencies.into_iter().map(posting));
         self.batch.sounds.extend(sounds.into_iter().map(posting));
     }
@@ -174,9 +187,10 @@ impl Collector {
                 let both = first
                     .iter()
                     .flat_map(|first| second.iter().map(move |second| format!("{first}{second}")));
-                terms.extend(both.take(READINGS));
+                terms.extend(both.take(if self.is_large { 1 } else { READINGS }));
             }
-            for from in 0..readings.len() {
+            let starts = if self.is_large { 1 } else { readings.len() };
+            for from in 0..starts {
                 let initials: String = readings[from..]
                     .iter()
                     .take(INITIALS)

@@ -31,8 +31,7 @@ pub fn aliases(vocabulary: &Vocabulary, notes: usize) -> Vec<(String, Vec<(Strin
     if vocabulary.runs.is_empty() {
         return Vec::new();
     }
-    let mut runs: Vec<(&str, u32)> = vocabulary.runs.iter().map(|(run, count)| (&**run, *count)).collect();
-    runs.sort_unstable();
+    let runs: Vec<(&str, u32)> = vocabulary.runs.iter().map(|(run, count)| (&**run, *count)).collect();
     let mut counts: HashMap<&str, u32> = HashMap::new();
     let cut_runs: Vec<(Vec<&str>, u32)> =
         runs.par_iter().map(|(run, count)| (language::words(run), *count)).collect();

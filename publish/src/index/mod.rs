@@ -7,7 +7,7 @@ mod shards;
 mod vocabulary;
 
 pub use facets::top;
-pub use shards::Sizes;
+pub use shards::{Columns, Sizes};
 
 use collect::Collector;
 use notefall_core::note::Note;
@@ -18,11 +18,15 @@ use vocabulary::Vocabulary;
 /// So many notes are taken apart at a time, by one thread.
 const BATCH: usize = 1_024;
 
+/// Feeds of more notes are indexed more sparingly, which makes the index a fifth smaller: titles are found by the first letters of
+/// syllables only where a run begins.
+const LARGE: usize = 20_000;
+
 /// What search needs of a segment.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// The payloads of the `index` shards.
-    pub index: Vec<Vec<u8>>,
+    /// The payloads of the `index` shards, in columns.
+    pub index: Vec<Columns>,
     /// The payloads of the `spell` shards.
     pub spell: Vec<Vec<u8>>,
     /// The segment's part of `find.bin`, still without the segment's hash.
@@ -37,13 +41,14 @@ pub struct Index {
 #[must_use]
 pub fn build(notes: &[Note]) -> Index {
     let lengths = collect::average_lengths(notes);
+    let is_large = notes.len() > LARGE;
     let mut vocabulary = Vocabulary::default();
     // Batches keep their order, so that the same notes give the same bytes on any number of cores.
     let batches: Vec<_> = notes
         .par_chunks(BATCH)
         .enumerate()
         .map(|(number, notes)| {
-            let mut collector = Collector::new(lengths);
+            let mut collector = Collector::new(lengths, is_large);
             for (at, note) in notes.iter().enumerate() {
                 collector.take((number * BATCH + at) as u32, note);
             }

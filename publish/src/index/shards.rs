@@ -18,6 +18,9 @@ const PACKED: f64 = 1.7;
 /// Unpacked bytes of a `spell` shard; about 8 kB packed.
 const SPELL_BYTES: usize = 20_000;
 
+/// A payload in the columns that are packed each by itself.
+pub type Columns = [Vec<u8>; 6];
+
 /// How many shards there may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
@@ -42,7 +45,7 @@ impl Sizes {
 }
 
 /// The payloads of the `index` shards, and where each but the first begins.
-pub fn index(mut entries: Vec<Entry>, sizes: Sizes) -> (Vec<Vec<u8>>, Vec<String>) {
+pub fn index(mut entries: Vec<Entry>, sizes: Sizes) -> (Vec<Columns>, Vec<String>) {
     let mut more: Vec<(usize, Vec<Vec<Posting>>)> = Vec::new();
     for (at, entry) in entries.iter_mut().enumerate() {
         if entry.postings.len() > POSTINGS {
@@ -73,8 +76,8 @@ pub fn index(mut entries: Vec<Entry>, sizes: Sizes) -> (Vec<Vec<u8>>, Vec<String
             Some(slice)
         })
         .collect();
-    let mut payloads: Vec<Vec<u8>> = slices.par_iter().map(|entries| chunk::encode(entries)).collect();
-    payloads.extend(behind.iter().map(|entry| chunk::encode(std::slice::from_ref(entry))));
+    let mut payloads: Vec<Columns> = slices.par_iter().map(|entries| chunk::columns(entries)).collect();
+    payloads.extend(behind.iter().map(|entry| chunk::columns(std::slice::from_ref(entry))));
     (payloads, begins)
 }
 

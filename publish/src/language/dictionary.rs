@@ -5,7 +5,7 @@ use chinese_dictionary::{HskLevel, WordEntry, query_by_simplified, query_by_trad
 use std::cmp::Reverse;
 
 /// The longest words that runs are looked through for, in characters. Longer ones are mostly sayings and names made of shorter words.
-pub(super) const LONGEST: usize = 6;
+pub(super) const LONGEST: usize = 4;
 
 /// The entries of a word in simplified or traditional form, the one meant most often first; none where it is not a word.
 pub(super) fn entries(word: &str) -> Vec<&'static WordEntry> {
@@ -22,9 +22,9 @@ pub(super) fn entries(word: &str) -> Vec<&'static WordEntry> {
     entries
 }
 
-/// How common a word is in its commonest sense; nothing where it is not a word.
+/// How common a word in simplified form is in its commonest sense; nothing where it is not a word.
 pub(super) fn known(word: &str) -> Option<u8> {
-    found(word).into_iter().map(commonness).max()
+    query_by_simplified(word).into_iter().map(commonness).max()
 }
 
 fn found(word: &str) -> Vec<&'static WordEntry> {

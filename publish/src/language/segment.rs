@@ -1,6 +1,6 @@
 //! Runs of Chinese characters, cut into words.
 
-use super::dictionary;
+use super::{dictionary, simplified};
 
 /// What a word costs, whatever it is: the fewest words win.
 const WORD: u32 = 100;
@@ -15,14 +15,19 @@ const UNKNOWN: u32 = 20;
 pub fn words(run: &str) -> Vec<&str> {
     let mut places: Vec<usize> = run.char_indices().map(|(place, _)| place).collect();
     let count = places.len();
+    // Character for character, so only the places in bytes are others.
+    let simple: Vec<char> = run.chars().map(simplified).collect();
     places.push(run.len());
     // The best way to each place: what it costs, and where its last word starts.
     let mut best = vec![(u32::MAX, 0); count + 1];
     best[0].0 = 0;
+    let mut word = String::new();
     for start in 0..count {
         let longest = dictionary::LONGEST.min(count - start);
         for end in start + 1..=start + longest {
-            let Some(cost) = cost(&run[places[start]..places[end]], end - start) else { continue };
+            word.clear();
+            word.extend(&simple[start..end]);
+            let Some(cost) = cost(&word, end - start) else { continue };
             let total = best[start].0.saturating_add(cost);
             if total < best[end].0 {
                 best[end] = (total, start);

@@ -20,4 +20,5 @@ mod pages;
 mod publishing;
 mod recipes;
 mod screenshots;
+mod search;
 mod static_host;

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: numbers beside their gates.
 
 mod feed;
+mod search;
 mod weight;
 
 use crate::weigh::{self, Gate};
@@ -13,6 +14,10 @@ pub enum What {
     Weight,
     /// What building a feed makes, and how fast
     Feed,
+    /// How well Notefall's search ranks; only when named
+    Relevance,
+    /// Notefall's search beside its peers, in `tests/bench`; only when named
+    Search,
 }
 
 /// What to measure.
@@ -21,11 +26,19 @@ pub struct Options {
     /// Only these
     #[arg(value_name = "WHAT")]
     pub what: Vec<What>,
+    #[command(flatten)]
+    search: search::Selection,
 }
 
 /// Measures, prints the tables and fails where a gate is broken.
 pub fn run(options: &Options) -> Result<()> {
     let mut broken = Vec::new();
+    if options.what.contains(&What::Relevance) {
+        search::relevance::run(&options.search)?;
+    }
+    if options.what.contains(&What::Search) {
+        search::compare::run(&options.search)?;
+    }
     for what in [What::Weight, What::Feed] {
         if !options.what.is_empty() && !options.what.contains(&what) {
             continue;
@@ -33,6 +46,7 @@ pub fn run(options: &Options) -> Result<()> {
         let tables = match what {
             What::Weight => weight::measure()?,
             What::Feed => feed::measure()?,
+            What::Relevance | What::Search => Vec::new(),
         };
         for (heading, gates) in tables {
             println!("{heading}\n{}", weigh::gates_table(&gates));

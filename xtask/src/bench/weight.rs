@@ -19,6 +19,7 @@ pub fn measure() -> Result<Vec<Table>> {
         let loader = weigh::file(&folder, &made.names[0])?;
         let wasm = weigh::file(&folder, &made.names[1])?;
         let (script, view) = (weigh::file(&folder, &made.names[2])?, weigh::file(&folder, &made.names[3])?);
+        let (finder, engine) = (weigh::file(&folder, &made.names[4])?, weigh::file(&folder, &made.names[5])?);
         let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
         tables.push((
             format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
@@ -26,7 +27,8 @@ pub fn measure() -> Result<Vec<Table>> {
                 Gate::shown("loader with glue and style, brotli", size(&loader)),
                 Gate::shown("wasm, brotli", size(&wasm)),
                 dist::first_card(&loader, &wasm, made.small),
-                dist::note_view(&script, &view),
+                dist::note_view(&script, &view, made.small),
+                dist::search(&finder, &engine, made.small),
             ],
         ));
     }

@@ -1,0 +1,78 @@
+// A static host as one rents it: types, brotli for what is text, and a fixed delay in place of a distance.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+/** Longer than what a script does between two requests, so that rounds can be told apart. */
+const DELAY_MS = 60;
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webp": "image/webp",
+};
+
+/** @param {Buffer} bytes */
+const pack = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: bytes.length > 4_000_000 ? 9 : 11,
+      [constants.BROTLI_PARAM_LGWIN]: 22,
+    },
+  });
+
+/**
+ * Serves a folder on 127.0.0.1; `FILE.br` beside a file is taken for its packed form.
+ * @param {string} folder
+ * @returns {Promise<{ origin: string, end: () => Promise<void> }>}
+ */
+export async function serve(folder) {
+  /** @type {Map<string, Buffer>} */
+  const packed = new Map();
+  /** @param {string} file */
+  const read = async (file) => {
+    const type = TYPES[path.extname(file)];
+    // Hosts pack by type: what they do not know goes out as it is.
+    if (!type || type.startsWith("image/webp"))
+      return { type, bytes: await readFile(file), encoding: undefined };
+    let bytes = packed.get(file);
+    if (!bytes) {
+      bytes = await readFile(`${file}.br`).catch(async () => pack(await readFile(file)));
+      packed.set(file, bytes);
+    }
+    return { type, bytes, encoding: "br" };
+  };
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+    try {
+      const found = await read(pathname.endsWith("/") ? path.join(file, "index.html") : file);
+      setTimeout(() => {
+        response.writeHead(200, {
+          "Content-Type": found.type ?? "application/octet-stream",
+          "Content-Length": found.bytes.length,
+          "Cache-Control": "max-age=600",
+          ...(found.encoding && { "Content-Encoding": found.encoding }),
+        });
+        response.end(found.bytes);
+      }, DELAY_MS);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const end = () => {
+    server.closeAllConnections();
+    return /** @type {Promise<void>} */ (new Promise((resolve) => server.close(() => resolve())));
+  };
+  return { origin: `http://127.0.0.1:${address.port}`, end };
+}

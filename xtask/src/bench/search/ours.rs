@@ -1,0 +1,129 @@
+//! Notefall itself, through its command.
+
+use super::outcome::{Cold, Outcome};
+use super::score::score;
+use super::set::{Collection, read_run};
+use super::{memory, queries};
+use crate::run::{Child, capture, command, finish, line, minutes};
+use anyhow::{Context as _, Result};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Files of a feed that are there without search, too.
+const NOT_SEARCH: [&str; 4] = ["head", "cards", "notes", "ids"];
+
+/// Whether this build of the command can search at all.
+pub fn can_search(binary: &Path) -> Result<bool> {
+    let help = capture(command(binary).arg("--help"), minutes(1))?;
+    Ok(help.lines().any(|line| line.split_whitespace().next() == Some("search")))
+}
+
+/// Builds a feed of a collection's notes, as `folder/feed`, and asks it everything.
+pub fn measure(binary: &Path, collection: &Collection, folder: &Path) -> Result<Outcome> {
+    let feed = folder.join("feed");
+    if feed.exists() {
+        std::fs::remove_dir_all(&feed)?;
+    }
+    let mut outcome = Outcome::of("notefall");
+    let mut build = command(binary);
+    build.arg("build").arg(folder.join("notes.jsonl")).arg("--out").arg(&feed);
+    let start = Instant::now();
+    outcome.memory =
+        watched(quiet(build.args(["--title", "Bench", "--quiet"]), folder)?, 10).with_context(|| {
+            format!(
+                "the feed of {} could not be built; notefall.log beside its notes says why",
+                collection.name
+            )
+        })?;
+    outcome.build_seconds = start.elapsed().as_secs_f64();
+    (outcome.files, outcome.raw) = weigh(&feed)?;
+    for task in &collection.tasks {
+        let asked = folder.join(format!("{}.queries.jsonl", task.name));
+        let run = folder.join(format!("{}.notefall.trec", task.name));
+        let start = Instant::now();
+        finish(quiet(&mut answer(binary, &feed, &asked, &run), folder)?, minutes(10))
+            .with_context(|| format!("{} of {} were not answered", task.name, collection.name))?;
+        let seconds = start.elapsed().as_secs_f64();
+        outcome.scores.insert(task.name.clone(), score(&task.qrels, &read_run(&run)?));
+        if outcome.warm_ms.is_none() {
+            outcome.warm_ms = Some(warm(binary, &feed, folder, &asked, task.queries.len(), seconds)?);
+        }
+    }
+    outcome.cold = cold(binary, &feed, collection)?;
+    Ok(outcome)
+}
+
+/// Asks all queries of a file.
+fn answer(binary: &Path, feed: &Path, queries: &Path, run: &Path) -> Command {
+    let mut search = command(binary);
+    search.arg("search").arg(feed).arg("--queries").arg(queries).arg("--run").arg(run);
+    search.args(["--limit", "10"]);
+    search
+}
+
+/// What it says goes to a file: which notes it skips is the same every time, and lines among the table help nobody.
+fn quiet<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+    let log = std::fs::File::options().create(true).append(true).open(folder.join("notefall.log"))?;
+    Ok(command.stderr(log))
+}
+
+/// The mean time of a query: that of all, less that of the first alone, which starting and reading are in.
+fn warm(binary: &Path, feed: &Path, folder: &Path, asked: &Path, count: usize, seconds: f64) -> Result<f64> {
+    let first = folder.join("first.queries.jsonl");
+    let all = std::fs::read_to_string(asked)?;
+    std::fs::write(&first, all.lines().next().unwrap_or_default())?;
+    let start = Instant::now();
+    finish(quiet(&mut answer(binary, feed, &first, &folder.join("first.trec")), folder)?, minutes(1))?;
+    let others = (count.max(2) - 1) as f64;
+    Ok((seconds - start.elapsed().as_secs_f64()).max(0.0) * 1000.0 / others)
+}
+
+/// What the command's own trace counts: data as a page would fetch it, loader and wasm apart.
+fn cold(binary: &Path, feed: &Path, collection: &Collection) -> Result<Option<Cold>> {
+    let mut all = Vec::new();
+    for query in queries::cold(&collection.name) {
+        let mut search = command(binary);
+        search.arg("search").arg(feed).arg(query).args(["--json", "--trace", "--limit", "10"]);
+        let answer: serde_json::Value = serde_json::from_str(&capture(&mut search, minutes(1))?)
+            .with_context(|| format!("`notefall search` printed no JSON for {query}"))?;
+        let number = |name: &str| answer["trace"][name].as_f64().unwrap_or(f64::NAN);
+        all.push(Cold {
+            bytes: number("bytes"),
+            requests: number("requests"),
+            rounds: number("rounds"),
+            traced: true,
+        });
+    }
+    Ok(Cold::median(&all))
+}
+
+/// Runs to the end and gives back the most memory that it held.
+fn watched(command: &mut Command, limit: u64) -> Result<Option<u64>> {
+    let name = line(command);
+    let mut child = Child::start(command.stdin(Stdio::null()), &name)?;
+    let peak = memory::watch(child.id());
+    child.wait(minutes(limit))?;
+    Ok(peak.end())
+}
+
+/// Files and bytes that only search needs.
+fn weigh(feed: &Path) -> Result<(u64, u64)> {
+    let mut sum = (0, 0);
+    let mut folders = vec![feed.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() {
+                if !name.starts_with('.') {
+                    folders.push(entry.path());
+                }
+            } else if name.ends_with(".bin") && !NOT_SEARCH.iter().any(|start| name.starts_with(start)) {
+                sum.0 += 1;
+                sum.1 += entry.metadata()?.len();
+            }
+        }
+    }
+    Ok(sum)
+}

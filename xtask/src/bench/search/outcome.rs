@@ -1,0 +1,120 @@
+//! What came out for one engine on one collection.
+
+use super::score::Score;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Everything that was measured; what could not be is absent.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The engine's name.
+    pub engine: String,
+    /// Why there is nothing else, where it failed.
+    pub failed: Option<String>,
+    /// From notes in memory to an index that can be served.
+    pub build_seconds: f64,
+    /// The most memory held while building, in bytes.
+    pub memory: Option<u64>,
+    /// Files that only search needs.
+    pub files: u64,
+    /// Their bytes as they lie there.
+    pub raw: u64,
+    /// Their bytes after brotli, where the engine does not pack them itself.
+    pub brotli: Option<u64>,
+    /// The time of a query with everything in memory: the median, of Notefall the mean.
+    pub warm_ms: Option<f64>,
+    /// The time that 95 of 100 queries take at most.
+    pub p95_ms: Option<f64>,
+    /// From nothing to ten results.
+    pub cold: Option<Cold>,
+    /// By task.
+    pub scores: BTreeMap<String, Score>,
+}
+
+/// What is fetched for a search from nothing to ten results with their titles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cold {
+    /// On the wire.
+    pub bytes: f64,
+    /// How many.
+    pub requests: f64,
+    /// The longest chain of them.
+    pub rounds: f64,
+    /// Counted by the engine's own trace, without its code, and not seen in a browser.
+    pub traced: bool,
+}
+
+impl Outcome {
+    /// Nothing yet.
+    pub fn of(engine: &str) -> Self {
+        Self { engine: engine.to_owned(), ..Self::default() }
+    }
+
+    /// What a browser was seen to fetch; a trace cannot stand beside that.
+    pub fn seen_cold(&self) -> Option<Cold> {
+        self.cold.filter(|cold| !cold.traced)
+    }
+
+    /// As it is kept.
+    pub fn json(&self) -> Value {
+        let scores: BTreeMap<&String, Value> = self
+            .scores
+            .iter()
+            .map(|(task, score)| {
+                (task, json!({"ndcg": rounded(score.ndcg, 4), "mrr": rounded(score.mrr, 4)}))
+            })
+            .collect();
+        let cold = self.cold.map(|cold| {
+            json!({"bytes": cold.bytes, "requests": cold.requests, "rounds": cold.rounds, "traced": cold.traced})
+        });
+        json!({
+            "engine": self.engine, "failed": self.failed, "buildSeconds": rounded(self.build_seconds, 2),
+            "memory": self.memory, "files": self.files, "raw": self.raw, "brotli": self.brotli,
+            "warmMs": self.warm_ms.map(|ms| rounded(ms, 2)), "p95Ms": self.p95_ms.map(|ms| rounded(ms, 2)),
+            "cold": cold, "scores": scores,
+        })
+    }
+}
+
+impl Cold {
+    /// The medians, each of its own.
+    pub fn median(all: &[Self]) -> Option<Self> {
+        let of = |value: fn(&Self) -> f64| {
+            let mut values: Vec<f64> = all.iter().map(value).collect();
+            values.sort_by(f64::total_cmp);
+            values.get(values.len().saturating_sub(1) / 2).copied()
+        };
+        Some(Self {
+            bytes: of(|cold| cold.bytes)?,
+            requests: of(|cold| cold.requests)?,
+            rounds: of(|cold| cold.rounds)?,
+            traced: all.iter().any(|cold| cold.traced),
+        })
+    }
+}
+
+/// With so many digits after the point.
+fn rounded(value: f64, digits: i32) -> f64 {
+    let factor = 10_f64.powi(digits);
+    (value * factor).round() / factor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_are_of_each_number() {
+        let cold = |bytes, rounds| Cold { bytes, requests: 1.0, rounds, traced: false };
+        let median = Cold::median(&[cold(30.0, 2.0), cold(10.0, 4.0), cold(20.0, 3.0)]).unwrap();
+        assert_eq!((median.bytes, median.rounds), (20.0, 3.0));
+        assert_eq!(Cold::median(&[]), None);
+    }
+
+    #[test]
+    fn what_is_kept_is_rounded() {
+        let mut outcome = Outcome::of("x");
+        outcome.scores.insert("titles".into(), Score { ndcg: 0.123_46, mrr: 1.0 / 3.0 });
+        assert_eq!(outcome.json()["scores"]["titles"]["mrr"], 0.3333);
+    }
+}

@@ -8,12 +8,13 @@ use crate::storage::Feed;
 use notefall_core::ids;
 use notefall_core::path::{Kind, ShardPath, push_hash};
 use notefall_core::search::engine::{Answer as Found, Engine, Hit, Step};
-use notefall_core::search::excerpt::{Excerpt, Mark};
+use notefall_core::search::excerpt::{Excerpt, Mark, marked};
 use notefall_core::search::find::Find;
-use notefall_core::search::fold::decompose;
+use notefall_core::search::fold::{composed, decompose};
 use notefall_core::search::results;
 use notefall_core::shard;
 use serde_json::{Value, json};
+use std::ops::Range;
 use worker::console_error;
 
 /// How many shards are read for one search.
@@ -31,7 +32,7 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
         Problem::damaged(format!("The feed's find.bin: {error}."))
     })?;
     let mut engine = Engine::new(find, decompose);
-    let mut query = engine.parse(&search.query);
+    let mut query = engine.parse(&composed(&search.query));
     for (facet, value) in &search.only {
         engine.narrow(&mut query, *facet, value);
     }
@@ -53,7 +54,7 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
             Err(paths) => left = give(feed, &mut engine, &paths, left).await?,
         }
     };
-    let text = json(search, &answer, &texts).to_string();
+    let text = json(search, &engine, &answer, &texts).to_string();
     Ok(content("application/json", text.into_bytes()))
 }
 
@@ -76,9 +77,10 @@ fn content(media_type: &'static str, bytes: Vec<u8>) -> Answer {
     Answer::content(media_type, PAGE, strong(&tag), Body::Bytes(bytes))
 }
 
-fn json(search: &Search, answer: &Found, texts: &[Option<Excerpt>]) -> Value {
+fn json(search: &Search, engine: &Engine, answer: &Found, texts: &[Option<Excerpt>]) -> Value {
+    let title = |hit: &Hit| engine.folded(|folding| marked(&hit.card.title, &answer.marks, folding));
     let results: Vec<Value> =
-        answer.hits.iter().zip(texts).map(|(hit, text)| result(hit, text.as_ref())).collect();
+        answer.hits.iter().zip(texts).map(|(hit, text)| result(hit, &title(hit), text.as_ref())).collect();
     let replaced: Vec<Value> =
         answer.replaced.iter().map(|(typed, used)| json!({"typed": typed, "used": used})).collect();
     json!({
@@ -94,7 +96,7 @@ fn json(search: &Search, answer: &Found, texts: &[Option<Excerpt>]) -> Value {
     })
 }
 
-fn result(hit: &Hit, text: Option<&Excerpt>) -> Value {
+fn result(hit: &Hit, title: &[Range<usize>], text: Option<&Excerpt>) -> Value {
     let card = &hit.card;
     let mut page = String::from("n/");
     notefall_core::path::push_encoded(&mut page, &card.id);
@@ -102,10 +104,10 @@ fn result(hit: &Hit, text: Option<&Excerpt>) -> Value {
         "id": card.id,
         "page": page,
         "title": card.title,
+        "titleMarks": in_units(&card.title, title),
         "excerpt": text.map(|text| json!({
             "text": text.text,
-            // In UTF-16, as JavaScript counts.
-            "marks": text.marks.iter().map(|mark| [units(&text.text, mark.start), units(&text.text, mark.end)]).collect::<Vec<_>>(),
+            "marks": in_units(&text.text, &text.marks),
         })),
         "author": card.author,
         "region": card.region,
@@ -114,6 +116,11 @@ fn result(hit: &Hit, text: Option<&Excerpt>) -> Value {
         "likes": card.likes,
         "score": hit.score,
     })
+}
+
+/// Marks in UTF-16, as JavaScript counts.
+fn in_units(text: &str, marks: &[Range<usize>]) -> Vec<[usize; 2]> {
+    marks.iter().map(|mark| [units(text, mark.start), units(text, mark.end)]).collect()
 }
 
 fn units(text: &str, byte: usize) -> usize {

@@ -6,7 +6,7 @@ use crate::problem::{Place, Problem, Result};
 use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use notefall_core::search::engine::{Answer, Engine, Step};
 use notefall_core::search::find::Find;
-use notefall_core::search::fold::decompose;
+use notefall_core::search::fold::{composed, decompose};
 use notefall_core::shard;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ impl Searcher {
     /// # Errors
     /// Where nothing can be fetched any more. Single shards that are missing or damaged are in the answer.
     pub fn search(&mut self, query: &str, limit: usize) -> Result<(Answer, Trace)> {
-        let query = self.engine.parse(query);
+        let query = self.engine.parse(&composed(query));
         let mut trace = self.trace;
         for _ in 0..MOST_ROUNDS {
             match self.engine.ask(&query, limit) {

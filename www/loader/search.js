@@ -1,5 +1,6 @@
 // Search: a module of its own, loaded when a reader is about to type. On an edge that searches, its engine is not even loaded before
 // the first results are there.
+import { dresser } from "./found.js";
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let module;
@@ -8,7 +9,7 @@ let module;
  * What an engine does; see `widget/src/search/entry.rs`.
  *
  * @callback Engine
- * @param {number} what 0 begins, 1 asks, 2 gives, 3 marks.
+ * @param {number} what 0 begins, 1 asks, 2 gives, 3 marks, 4 asks for excerpts.
  * @param {Uint8Array} bytes
  * @param {number} [number]
  * @returns {Uint8Array<ArrayBuffer>}
@@ -42,6 +43,9 @@ const PAUSE = 120;
 
 /** How many results are shown at first, and how many more each time. */
 const RESULTS = 12;
+
+/** How long results stay before their excerpts are fetched, in milliseconds: nobody reads those of unfinished words. */
+const STAY = 400;
 
 /** From so many notes on an edge is asked: smaller feeds are searched in the page for less. */
 const LARGE = 5000;
@@ -143,6 +147,7 @@ export async function searchField(host) {
   sentence.className = "said";
   sentence.role = "status";
   const cards = document.createElement("div");
+  cards.className = "found";
   const more = document.createElement("button");
   more.type = "button";
   more.className = "more";
@@ -156,6 +161,8 @@ export async function searchField(host) {
   let engine;
   /** @type {Promise<Engine> | undefined} The engine in the page, from when it is first wanted. */
   let ready;
+  /** @type {ReturnType<typeof setTimeout> | undefined} Until excerpts are fetched. */
+  let later;
   /** The search at hand; what belongs to an earlier one comes too late. */
   let turn = 0;
   let limit = RESULTS;
@@ -174,10 +181,15 @@ export async function searchField(host) {
   const ask = host.answer(() => ({ give, fail: give }));
   /** @param {Uint8Array} said Of the engine: what was found, or what it needs. */
   const take = (said) => {
-    // Files begin with N.
-    if (said[0] === 78) waiting?.(said);
+    // Files begin with N, excerpts with a line feed.
+    if (said[0] === 78 || said[0] === 10) waiting?.(said);
     else for (const [path, ...shard] of JSON.parse(decoder.decode(said))) ask("get", path, "", shard);
   };
+  /** @type {Map<string, number[]>} What an edge has marked, by texts. */
+  let known = new Map();
+  const dress = dresser(root, inner, (text) =>
+    engine ? new Uint32Array(engine(3, utf8(text)).buffer) : (known.get(text) ?? []),
+  );
   const start = () => {
     ready ??= (async () => {
       module ??= host.compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY);
@@ -194,6 +206,9 @@ export async function searchField(host) {
     return ready;
   };
 
+  /** @param {string} query */
+  const address = (query) => `${base}search?q=${encodeURIComponent(query)}&limit=${Math.min(limit, 100)}`;
+
   let useEdge = at === "edge" || (at !== "page" && host.head.searches && host.notes >= LARGE);
 
   /**
@@ -205,8 +220,7 @@ export async function searchField(host) {
   const find = async (query) => {
     if (useEdge) {
       try {
-        const url = `${base}search?q=${encodeURIComponent(query)}&limit=${Math.min(limit, 100)}&as=cards`;
-        return await host.load(url);
+        return await host.load(`${address(query)}&as=cards`);
       } catch (error) {
         if (at === "edge") throw error;
         // The page takes over.
@@ -216,13 +230,39 @@ export async function searchField(host) {
     const search = await start();
     const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
       waiting = resolve;
-      take(search(1, utf8(query), limit));
+      take(search(1, utf8(query.normalize()), limit));
     });
     const end = 18 + new DataView(file.buffer, file.byteOffset).getUint16(16, true);
     return { header: file.subarray(0, end), payload: file.subarray(end) };
   };
 
+  /**
+   * The excerpts of what was found, in the same order.
+   *
+   * @param {string} query
+   * @returns {Promise<string[]>}
+   */
+  const excerpts = async (query) => {
+    if (!useEdge) {
+      const lines = await new Promise((/** @type {(lines: Uint8Array) => void} */ resolve) => {
+        waiting = resolve;
+        take(/** @type {Engine} */ (engine)(4, new Uint8Array()));
+      });
+      return decoder.decode(lines).slice(1).split("\n");
+    }
+    const answer = await fetch(address(query), { credentials: "omit", signal });
+    /** @type {{ results: { title: string, titleMarks: number[][], excerpt: { text: string, marks: number[][] } | null }[] }} */
+    const { results } = await answer.json();
+    known = new Map();
+    return results.map(({ title, titleMarks, excerpt }) => {
+      known.set(title, titleMarks.flat());
+      if (excerpt) known.set(excerpt.text, excerpt.marks.flat());
+      return excerpt?.text ?? "";
+    });
+  };
+
   const clear = () => {
+    clearTimeout(later);
     shown?.life.abort();
     shown?.feed?.free();
     shown = undefined;
@@ -232,7 +272,7 @@ export async function searchField(host) {
     clear();
     results.hidden = true;
     for (const node of feedNodes()) node.classList.remove("away");
-    marks([]);
+    dress.end();
   };
 
   /** What is drawn for the feed itself. */
@@ -272,26 +312,7 @@ export async function searchField(host) {
     ]
       .filter(Boolean)
       .join(" · ");
-    marks([inner]);
-  };
-
-  /** @param {Node[]} roots Where to mark what was looked for. */
-  const marks = (roots) => {
-    if (!("highlights" in CSS)) return;
-    const ranges = [];
-    for (const start of roots) {
-      const walker = document.createTreeWalker(start, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node && engine; node = walker.nextNode()) {
-        const at = new Uint32Array(engine(3, utf8(/** @type {Text} */ (node).data)).buffer);
-        for (let i = 0; i < at.length; i += 2) {
-          const range = new Range();
-          range.setStart(node, at[i] ?? 0);
-          range.setEnd(node, at[i + 1] ?? 0);
-          ranges.push(range);
-        }
-      }
-    }
-    CSS.highlights.set("notefall", new Highlight(...ranges));
+    dress.begin();
   };
 
   /** @param {string} query */
@@ -307,6 +328,10 @@ export async function searchField(host) {
       const details = /** @type {Details} */ (JSON.parse(decoder.decode(file.header.subarray(18))));
       show(file, details);
       host.say("note-search", { query, found: details.found });
+      later = setTimeout(async () => {
+        const texts = await excerpts(query).catch(() => []);
+        if (mine === turn && !signal.aborted) dress.take(texts);
+      }, STAY);
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       results.hidden = false;
@@ -359,6 +384,7 @@ export async function searchField(host) {
     },
     free() {
       clear();
+      dress.end();
       engine = undefined;
     },
   };

@@ -130,7 +130,7 @@ impl Engine {
         Self { find, decompose, shards: Vec::new() }
     }
 
-    /// Reads what somebody typed.
+    /// Reads what somebody typed, composed (NFC).
     #[must_use]
     pub fn parse(&self, text: &str) -> Query {
         self.folded(|folding| Query::parse(text, folding))
@@ -286,20 +286,39 @@ impl Engine {
         answer: &Answer,
         characters: usize,
     ) -> Result<Vec<Option<Excerpt>>, Vec<ShardPath>> {
+        let hits = &mut answer.hits.iter().map(|hit| (hit.segment, hit.card.shard, hit.card.id.as_str()));
+        self.excerpts_at(hits, &answer.marks, characters)
+    }
+
+    /// The same for what [`Engine::look`] found.
+    ///
+    /// # Errors
+    /// The shards that are needed for it.
+    pub fn excerpts_of(
+        &self,
+        found: &Found<'_>,
+        characters: usize,
+    ) -> Result<Vec<Option<Excerpt>>, Vec<ShardPath>> {
+        let rows = &mut found.rows.iter().map(|row| (row.segment, row.card.shard, row.card.id.as_str()));
+        self.excerpts_at(rows, &found.marks, characters)
+    }
+
+    fn excerpts_at(
+        &self,
+        notes: &mut dyn Iterator<Item = (u64, u32, &str)>,
+        marks: &[Mark],
+        characters: usize,
+    ) -> Result<Vec<Option<Excerpt>>, Vec<ShardPath>> {
         let mut wants = Wants::default();
-        let notes: Vec<Option<&Words>> = answer
-            .hits
-            .iter()
-            .map(|hit| self.note(hit.segment, hit.card.shard, &hit.card.id, &mut wants))
-            .collect();
-        if !wants.paths.is_empty() {
-            return Err(wants.paths);
+        let mut excerpts = Vec::new();
+        for (segment, shard, id) in notes {
+            let note = self.note(segment, shard, id, &mut wants);
+            excerpts.push(note.map(|note| {
+                let text = note.texts.first().map_or("", String::as_str);
+                self.folded(|folding| excerpt(text, marks, folding, characters))
+            }));
         }
-        let excerpt = |note: &Words| {
-            let text = note.texts.first().map_or("", String::as_str);
-            self.folded(|folding| excerpt(text, &answer.marks, folding, characters))
-        };
-        Ok(notes.into_iter().map(|note| note.map(excerpt)).collect())
+        if wants.paths.is_empty() { Ok(excerpts) } else { Err(wants.paths) }
     }
 
     fn note(&self, segment: u64, number: u32, id: &str, wants: &mut Wants) -> Option<&Words> {

@@ -2,6 +2,7 @@
 
 use super::fold::{Class, Folding};
 use super::pieces::{Pieces, cut};
+use super::spell::letters;
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
@@ -65,50 +66,69 @@ fn is_marked(mark: &Mark, term: &str, class: Class) -> bool {
 #[must_use]
 pub fn excerpt(text: &str, marks: &[Mark], folding: Folding<'_>, characters: usize) -> Excerpt {
     let found = marked(text, marks, folding);
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    // Bytes to characters and back, so that Chinese and English excerpts are equally long to the eye.
-    let nth = |byte: usize| starts.partition_point(|start| *start < byte);
-    let byte = |nth: usize| starts.get(nth).copied().unwrap_or(text.len());
-    let mut best = (0, 0);
-    for (at, first) in found.iter().enumerate() {
-        let end = byte(nth(first.start) + characters - LEAD.min(characters));
-        let inside = found.get(at..).unwrap_or_default().iter().take_while(|mark| mark.end <= end);
-        let mut words: Vec<&str> = inside.filter_map(|mark| text.get(mark.clone())).collect();
-        words.sort_unstable();
-        words.dedup();
-        if words.len() > best.0 {
-            best = (words.len(), first.start);
+    // In characters, so that Chinese and English excerpts are equally long to the eye.
+    let letters = letters(text);
+    let mut starts = Vec::new();
+    let mut byte = 0;
+    for (at, letter) in letters.iter().enumerate() {
+        if found.get(starts.len()).is_some_and(|mark| mark.start == byte) {
+            starts.push(at);
+        }
+        byte += letter.len_utf8();
+    }
+    let (mut most, mut first) = (0, 0);
+    for (at, start) in starts.iter().enumerate() {
+        let mut words: Vec<&str> = Vec::new();
+        for (mark, other) in found.iter().zip(&starts).skip(at) {
+            let word = text.get(mark.clone()).unwrap_or_default();
+            if *other < start + characters.saturating_sub(LEAD) && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        if words.len() > most {
+            (most, first) = (words.len(), *start);
         }
     }
-    let lead = nth(best.1).saturating_sub(LEAD);
-    let is_whole = lead == 0 || starts.len() <= characters;
-    let from = if is_whole { 0 } else { word_start(text, byte(lead), best.1) };
-    let to = byte(nth(from) + characters);
+    let mut from = if letters.len() > characters { first.saturating_sub(LEAD) } else { 0 };
+    let mut words = from;
+    while from > 0 && words < first {
+        words += 1;
+        if is_space(letters[words - 1]) && !is_space(letters[words]) {
+            from = words;
+            break;
+        }
+    }
     let mut out = Excerpt::default();
     if from > 0 {
         out.text.push('…');
     }
-    let before = out.text.len();
-    // Line breaks are one byte, as spaces are, so that positions stay.
-    out.text.extend(text.get(from..to).unwrap_or_default().chars().map(|c| if c == '\n' { ' ' } else { c }));
-    out.marks = found
-        .into_iter()
-        .filter(|mark| mark.start >= from && mark.end <= to)
-        .map(|mark| mark.start - from + before..mark.end - from + before)
-        .collect();
-    if to < text.len() {
+    let mut byte = 0;
+    let mut shift = 0;
+    let (mut begin, mut end) = (0, 0);
+    for (at, letter) in letters.iter().enumerate() {
+        if at == from {
+            (begin, shift) = (byte, out.text.len());
+        }
+        if at >= from && at < from.saturating_add(characters) {
+            // Line breaks are one byte, as spaces are, so that positions stay.
+            out.text.push(if *letter == '\n' { ' ' } else { *letter });
+            end = byte + letter.len_utf8();
+        }
+        byte += letter.len_utf8();
+    }
+    for mark in found {
+        if mark.start >= begin && mark.end <= end {
+            out.marks.push(mark.start - begin + shift..mark.end - begin + shift);
+        }
+    }
+    if end < text.len() {
         out.text.push('…');
     }
     out
 }
 
-/// The first position after a space between two, or the first of the two where there is none.
-fn word_start(text: &str, from: usize, to: usize) -> usize {
-    let between = text.get(from..to).unwrap_or_default();
-    between
-        .find(char::is_whitespace)
-        .and_then(|at| between.get(at..))
-        .map_or(from, |rest| to - rest.trim_start().len())
+const fn is_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\n' | '\t' | '\u{3000}')
 }
 
 /// Whether each phrase stands in one of the texts.

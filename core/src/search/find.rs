@@ -59,10 +59,23 @@ impl Part {
         self.path(Kind::Index, &self.index, term)
     }
 
-    /// The `spell` shard that holds words that end like this one, spelt backwards.
+    /// The shards with words that a mistyped one may be (for `spell` both backwards): the shard where it would stand, and those beside it where words with the
+    /// same first half go on there. One error leaves one half of a word as it is.
     #[must_use]
-    pub fn spell_of(&self, backwards: &str) -> ShardPath {
-        self.path(Kind::Spell, &self.spell, backwards)
+    pub fn near(&self, kind: Kind, word: &str) -> Vec<ShardPath> {
+        let begins = if kind == Kind::Spell { &self.spell } else { &self.index };
+        let half = word.as_bytes().get(..word.len().div_ceil(2)).unwrap_or_default();
+        let path = self.path(kind, begins, word);
+        let mut near = Vec::from([path]);
+        // The begin of each shard but the first: that of this one, and that of the one behind.
+        for (edge, number) in
+            [(path.number.wrapping_sub(1), path.number.wrapping_sub(1)), (path.number, path.number + 1)]
+        {
+            if begins.get(edge as usize).is_some_and(|begin| begin.as_bytes().starts_with(half)) {
+                near.push(ShardPath { number, ..path });
+            }
+        }
+        near
     }
 
     /// Whether a note is one that newer segments replace or remove.

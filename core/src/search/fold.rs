@@ -290,6 +290,14 @@ const fn letter(c: char) -> char {
     }
 }
 
+/// What was typed, composed (NFC) as the texts of notes are.
+#[cfg(feature = "unicode")]
+#[must_use]
+pub fn composed(typed: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    typed.nfc().collect()
+}
+
 /// A [`Decompose`] with tables of its own.
 #[cfg(feature = "unicode")]
 pub fn decompose(c: char, out: &mut String) {

@@ -543,17 +543,21 @@ impl<'a> Gather<'a, '_> {
         }
         let mut words: Vec<Word> = Vec::new();
         for (_, part) in parts(engine) {
-            for entry in engine.index(part.index_of(&term.text), self.wants) {
-                let is_word =
-                    !entry.postings.is_empty() || entry.aliases.iter().any(|alias| alias.weight == SAME);
-                if is_word && !entry.stem_only {
-                    push_meant(&mut words, &typed, term.prefix, &entry.term, entry.notes.max(1));
+            for path in part.near(Kind::Index, &term.text) {
+                for entry in engine.index(path, self.wants) {
+                    let is_word =
+                        !entry.postings.is_empty() || entry.aliases.iter().any(|alias| alias.weight == SAME);
+                    if is_word && !entry.stem_only {
+                        push_meant(&mut words, &typed, term.prefix, &entry.term, entry.notes.max(1));
+                    }
                 }
             }
-            if part.has_spell {
-                for known in engine.spell(part.spell_of(&backwards(&term.text)), self.wants) {
-                    let word = backwards(&known.backwards);
-                    push_meant(&mut words, &typed, term.prefix, &word, known.notes.into());
+            for path in part.near(Kind::Spell, &backwards(&term.text)) {
+                if part.has_spell {
+                    for known in engine.spell(path, self.wants) {
+                        let word = backwards(&known.backwards);
+                        push_meant(&mut words, &typed, term.prefix, &word, known.notes.into());
+                    }
                 }
             }
         }

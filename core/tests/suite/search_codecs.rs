@@ -133,7 +133,7 @@ proptest! {
         for (at, term) in terms.iter().enumerate() {
             let path = part.index_of(term);
             prop_assert_eq!((path.segment, path.kind, path.number as usize), (7, Kind::Index, at / size));
-            let path = part.spell_of(term);
+            let path = part.near(Kind::Spell, term)[0];
             prop_assert_eq!((path.segment, path.kind, path.number as usize), (7, Kind::Spell, at / size));
         }
     }

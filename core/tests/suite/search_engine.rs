@@ -202,6 +202,26 @@ fn words_that_only_removed_notes_had_are_not_what_was_meant() {
     }
 }
 
+#[test]
+fn mistyped_words_are_found_across_the_edges_of_shards() {
+    let words = [
+        "noodle", "nod", "middle", "poodle", "ginger", "gin", "ginseng", "finger", "singer", "tea", "cradle",
+    ];
+    let notes = (0..).zip(words).map(|(id, word)| plain(id, word)).collect();
+    let batch = [Batch { notes, removed: Vec::new() }];
+    // With a single word to a shard more than the neighbours would have to be read.
+    for entries in 3..20 {
+        let feed = feed(&batch, Sizes { entries, ..WHOLE });
+        for (typed, meant) in
+            [("nodle ", "noodle"), ("gniger ", "ginger"), ("gingre ", "ginger"), ("midlde ", "middle")]
+        {
+            let answer = ask(&feed, typed, 20);
+            let used: Vec<&str> = answer.replaced.iter().map(|(_, used)| used.as_str()).collect();
+            assert_eq!(used, [meant], "{typed}, {entries} to a shard");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(128))]
 

@@ -1,6 +1,7 @@
 //! What people have, read into drafts: folders of Markdown and files of JSON lines.
 
 pub mod compose;
+mod composed;
 pub mod dates;
 mod front;
 mod html;
@@ -94,6 +95,7 @@ pub fn read(sources: &[PathBuf], options: &Options, tick: &(dyn Fn(usize) + Sync
         }
         tick(harvest.drafts.len());
     }
+    harvest.drafts.iter_mut().for_each(composed::compose);
     refuse_duplicates(&mut harvest);
     Ok(harvest)
 }

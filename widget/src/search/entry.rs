@@ -51,7 +51,7 @@ extern "C" fn room(length: usize) -> *mut u8 {
 }
 
 /// Does what a number says, with another and the bytes that went in: 0 begins, and nothing comes out where that cannot be; 1 asks,
-/// 2 gives, 3 marks. Says where it is that came out.
+/// 2 gives, 3 marks, 4 asks for excerpts. Says where it is that came out.
 // SAFETY: see above.
 #[unsafe(no_mangle)]
 extern "C" fn run(what: u32, number: usize) -> *const u8 {
@@ -60,7 +60,8 @@ extern "C" fn run(what: u32, number: usize) -> *const u8 {
     state.bytes = match (&mut state.search, what) {
         (Some(search), 1) => search.ask(&bytes, number),
         (Some(search), 2) => search.give(&bytes, number),
-        (Some(search), _) => search.marks(&bytes),
+        (Some(search), 3) => search.marks(&bytes),
+        (Some(search), _) => search.excerpts(),
         (none, _) => {
             *none = Search::begin(&bytes, decompose);
             Vec::from(if none.is_some() { &[1][..] } else { &[] })

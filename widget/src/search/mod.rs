@@ -14,11 +14,16 @@ use notefall_core::search::query::Query;
 use notefall_core::search::results::file_of;
 use notefall_core::text::push_number;
 
+/// How many characters of text an excerpt has.
+const EXCERPT: usize = 80;
+
 /// Searches the feed of one `<note-feed>`.
 pub struct Search {
     engine: Engine,
     query: Query,
     limit: usize,
+    /// Whether excerpts are wanted, of what was found already.
+    excerpts: bool,
     /// The shards that the loader was asked for, by ticket, while they are on their way.
     asked: Vec<Option<ShardPath>>,
     marks: Vec<Mark>,
@@ -29,22 +34,36 @@ impl Search {
     pub fn begin(payload: &[u8], decompose: Decompose) -> Option<Self> {
         let find = Find::decode_without_facets(payload).ok()?;
         let engine = Engine::new(find, decompose);
-        Some(Self { engine, query: Query::default(), limit: 0, asked: Vec::new(), marks: Vec::new() })
+        Some(Self {
+            engine,
+            query: Query::default(),
+            limit: 0,
+            excerpts: false,
+            asked: Vec::new(),
+            marks: Vec::new(),
+        })
     }
 
     /// Searches. Another search may begin before this one is done, which is then forgotten. Gives what [`Search::give`] gives.
     pub fn ask(&mut self, query: &[u8], limit: usize) -> Vec<u8> {
         self.query = self.engine.parse(&text(query));
         self.limit = limit;
+        self.excerpts = false;
         self.engine.retry();
+        self.step()
+    }
+
+    /// Asks for the excerpts of what was found. Gives what [`Search::give`] gives.
+    pub fn excerpts(&mut self) -> Vec<u8> {
+        self.excerpts = true;
         self.step()
     }
 
     /// Takes the payload of a shard that was asked for, which the feed's module has checked; an empty one where it is damaged or did
     /// not come.
     ///
-    /// Gives the results, as a file as [`file_of`] makes it whose payload is not packed; or the shards that are needed, as JSON:
-    /// `[["path", ticket, kind, number]]`.
+    /// Gives the results, as a file as [`file_of`] makes it whose payload is not packed; or the excerpts, a line for each result, each
+    /// with a line feed before it; or the shards that are needed, as JSON: `[["path", ticket, kind, number]]`.
     pub fn give(&mut self, payload: &[u8], ticket: usize) -> Vec<u8> {
         if let Some(shard) = self.asked.get_mut(ticket).and_then(Option::take) {
             self.engine.give(shard, (!payload.is_empty()).then_some(payload));
@@ -69,6 +88,17 @@ impl Search {
 
     fn step(&mut self) -> Vec<u8> {
         let wanted = match self.engine.look(&self.query, self.limit) {
+            Ok(found) if self.excerpts => match self.engine.excerpts_of(&found, EXCERPT) {
+                Ok(excerpts) => {
+                    let mut lines = String::new();
+                    for excerpt in excerpts {
+                        lines.push('\n');
+                        lines.push_str(&excerpt.map_or_else(String::new, |excerpt| excerpt.text));
+                    }
+                    return lines.into_bytes();
+                }
+                Err(wanted) => wanted,
+            },
             Ok(found) => {
                 let file = file_of(&found, self.engine.find(), <[u8]>::to_vec);
                 self.marks = found.marks;

@@ -1,10 +1,6 @@
 //! Real content, where it is at hand: `../shared/corpora` or `NOTEFALL_CORPORA`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::{Scene, run};
+use crate::common::{Scene, run};
 use notefall::build::Request;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};

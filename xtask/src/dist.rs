@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> Result<Report> {
         println!("{}", weigh::files_table(&weights));
     }
     if options.wants(Part::Command) {
-        let path = command(true)?;
+        let path = command()?;
         let raw = std::fs::metadata(&path)?.len();
         println!("{}", heading("target/release", "the command"));
         println!("{}", weigh::files_table(&[Weight { name: "notefall".to_owned(), raw, brotli: None }]));
@@ -156,15 +156,16 @@ fn both(script: &Weight, wasm: &Weight) -> f64 {
 }
 
 /// Builds the command and gives back its path.
-pub fn command(release: bool) -> Result<PathBuf> {
+pub fn command() -> Result<PathBuf> {
     let mut build = cargo();
-    build.args(["build", "--quiet", "--package", "notefall", "--bin", "notefall"]);
-    if release {
-        build.arg("--release");
-    }
+    build.args(["build", "--quiet", "--release", "--package", "notefall", "--bin", "notefall"]);
     finish(&mut build, minutes(20)).context("the command could not be built")?;
-    let folder = paths::target().join(if release { "release" } else { "debug" });
-    Ok(folder.join(format!("notefall{}", std::env::consts::EXE_SUFFIX)))
+    Ok(command_in("release"))
+}
+
+/// Where cargo puts the command: `release` or `debug`.
+pub fn command_in(folder: &str) -> PathBuf {
+    paths::target().join(folder).join(format!("notefall{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::run::{cargo, command, finish, line, minutes, span};
 use crate::tools::{browser, npm, wasm_target};
 use crate::{dist, paths};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,10 @@ const ORDER: [Step; 8] = [
     Step::Types,
     Step::EndToEnd,
 ];
+
+/// Cargo chooses the features of what crates share by the packages that it is given, so steps that name the same packages
+/// compile everything once. This program is by itself: what it needs was compiled for it alone when it was started.
+const ALL_BUT_XTASK: [&str; 4] = ["--workspace", "--exclude", "xtask", "--all-features"];
 
 /// What to test.
 #[derive(Debug, clap::Args)]
@@ -97,8 +102,12 @@ impl Step {
         match self {
             Self::Format => go(cargo().args(["fmt", "--all", "--check"]), minutes(2)),
             Self::Clippy => {
-                let what = ["clippy", "--quiet", "--workspace", "--all-targets", "--all-features"];
-                go(cargo().args(what).args(["--", "-D", "warnings"]), minutes(15))
+                // The end-to-end tests are none of cargo's targets unless they are named; see their Cargo.toml.
+                for targets in ["--all-targets", "--test=end_to_end"] {
+                    let what = ["clippy", "--quiet", "--workspace", "--all-features", targets];
+                    go(cargo().args(what).args(["--", "-D", "warnings"]), minutes(15))?;
+                }
+                Ok(())
             }
             Self::ClippyWasm => {
                 wasm_target::ready()?;
@@ -118,9 +127,9 @@ impl Step {
                 go(prettier.args(["--check", "--log-level=warn", "."]), minutes(2))
             }
             Self::Unit => {
-                let mut tests = cargo();
-                tests.args(["test", "--workspace", "--exclude", "notefall-tests", "--all-features"]);
-                go(thorough(&mut tests, options), if options.all { minutes(60) } else { minutes(20) })
+                let limit = if options.all { minutes(60) } else { minutes(20) };
+                go(thorough(cargo().arg("test").args(ALL_BUT_XTASK), options), limit)?;
+                go(thorough(cargo().args(["test", "--package", "xtask"]), options), limit)
             }
             Self::Dist => {
                 let parts = vec![dist::Part::Widget, dist::Part::Edge];
@@ -144,14 +153,22 @@ fn end_to_end(options: &Options) -> Result<()> {
     npm::ready()?;
     let browser = browser::find_or_install()?;
     // Large sets are built in release; else what the unit tests made is good enough.
-    let binary = dist::command(options.all)?;
+    let binary = if options.all { dist::command()? } else { tested_command()? };
     let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 4);
     let mut tests = cargo();
-    tests.args(["test", "--package", "notefall-tests", "--", &format!("--test-threads={threads}")]);
-    tests.args(&options.filter);
+    tests.arg("test").args(ALL_BUT_XTASK).args(["--test", "end_to_end"]);
+    tests.args(["--", &format!("--test-threads={threads}")]).args(&options.filter);
     tests.env("NOTEFALL_DIST", paths::dist()).env("NOTEFALL_BIN", binary);
     tests.env("NOTEFALL_CHROMIUM", browser.chromium).env("NOTEFALL_CHROMEDRIVER", browser.chromedriver);
     go(thorough(&mut tests, options), if options.all { minutes(60) } else { minutes(20) })
+}
+
+/// The command as its own tests run it: cargo makes it for them.
+fn tested_command() -> Result<PathBuf> {
+    let mut build = cargo();
+    build.args(["test", "--quiet", "--no-run"]).args(ALL_BUT_XTASK).args(["--test", "suite"]);
+    finish(&mut build, minutes(20)).context("the command could not be built")?;
+    Ok(dist::command_in("debug"))
 }
 
 /// With `--all`: more cases, larger sets.

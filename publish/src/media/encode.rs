@@ -2,8 +2,13 @@
 
 use super::Purpose;
 use super::cache::Entry;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use image::{
+    AnimationDecoder, DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
+    Pixel,
+};
 use notefall_core::note::{Format, Image, Media, Variant};
 use std::io::Cursor;
 
@@ -179,15 +184,41 @@ fn resize(
     if (picture.width(), picture.height()) == (width, height) {
         return Ok(picture.clone());
     }
-    let mut scaled = DynamicImage::new(width, height, picture.color());
     let mut options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     if purpose == Purpose::Avatar {
         options = options.fit_into_destination(None);
     }
-    resizer
-        .resize(picture, &mut scaled, &options)
-        .map_err(|error| (format!("cannot be scaled: {error}"), SAVE_AGAIN))?;
+    let mut scaled = DynamicImage::new(width, height, picture.color());
+    match (picture, &mut scaled) {
+        (DynamicImage::ImageRgba8(from), DynamicImage::ImageRgba8(to)) => {
+            scale::<U8x4, _>(resizer, from, to, &options)
+        }
+        (DynamicImage::ImageRgb8(from), DynamicImage::ImageRgb8(to)) => {
+            scale::<U8x3, _>(resizer, from, to, &options)
+        }
+        _ => Err("it is of an unexpected kind".to_owned()),
+    }
+    .map_err(|why| (format!("cannot be scaled: {why}"), SAVE_AGAIN))?;
     Ok(scaled)
+}
+
+/// Scales pixels of the kind that `decode` gives. A resizer that finds out the kind by itself is compiled for thirteen of them, which
+/// takes minutes.
+fn scale<P, Q>(
+    resizer: &mut Resizer,
+    from: &ImageBuffer<Q, Vec<u8>>,
+    to: &mut ImageBuffer<Q, Vec<u8>>,
+    options: &ResizeOptions,
+) -> Result<(), String>
+where
+    P: PixelTrait,
+    Q: Pixel<Subpixel = u8>,
+{
+    let (width, height) = to.dimensions();
+    let from = TypedImageRef::<P>::from_buffer(from.width(), from.height(), from)
+        .map_err(|error| error.to_string())?;
+    let mut to = TypedImage::<P>::from_buffer(width, height, to).map_err(|error| error.to_string())?;
+    resizer.resize_typed(&from, &mut to, options).map_err(|error| error.to_string())
 }
 
 fn webp(picture: &DynamicImage) -> Result<Vec<u8>, Refusal> {

@@ -22,7 +22,7 @@ struct Set {
 
 /// Builds every set that is here, from nothing.
 pub fn measure() -> Result<Vec<Table>> {
-    let binary = dist::command(true)?;
+    let binary = dist::command()?;
     sets().iter().map(|set| one(&binary, set)).collect()
 }
 

@@ -45,7 +45,7 @@ pub fn run(options: &Options) -> Result<()> {
 
     eprintln!("Building what changed …");
     let lock = dist::lock()?;
-    let binary = dist::command(true)?;
+    let binary = dist::command()?;
     widget::build(Std::SmallIfPossible)?;
     worker::build()?;
     drop(lock);

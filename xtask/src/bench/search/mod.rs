@@ -44,7 +44,7 @@ impl Selection {
             Some(binary) => {
                 binary.canonicalize().with_context(|| format!("{} is not here", binary.display()))
             }
-            None => dist::command(true),
+            None => dist::command(),
         }
     }
 

@@ -1,10 +1,6 @@
 //! What is built is what was written; the same twice gives the same; and a build that is cut off leaves a feed that works.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::{Scene, build, run};
+use crate::common::{Scene, build, build_sources, run};
 use notefall::build::build_in_steps;
 use notefall::verify::verify;
 use std::cell::Cell;
@@ -157,7 +153,7 @@ fn strict_writes_nothing_and_a_failed_build_keeps_the_old_feed() {
     assert!(said.contains("--strict"), "{said}");
     std::fs::remove_dir_all(scene.path("notes")).unwrap();
     std::fs::create_dir(scene.path("notes")).unwrap();
-    assert!(common::build_sources(&scene, &["notes"]).is_err());
+    assert!(build_sources(&scene, &["notes"]).is_err());
     assert_eq!(files(&scene.path("out")), before);
 }
 
@@ -165,13 +161,13 @@ fn strict_writes_nothing_and_a_failed_build_keeps_the_old_feed() {
 fn folders_with_other_things_are_refused() {
     let scene = scene();
     scene.write("out/thesis.txt", "years of work");
-    let said = common::build_sources(&scene, &["notes"]).map(|_| ()).unwrap_err().to_string();
+    let said = build_sources(&scene, &["notes"]).map(|_| ()).unwrap_err().to_string();
     assert!(said.contains("thesis.txt"), "{said}");
     assert_eq!(files(&scene.path("out")).len(), 1);
     std::fs::remove_file(scene.path("out/thesis.txt")).unwrap();
     build(&scene);
     scene.write("out/head.bin", "torn");
-    assert!(common::build_sources(&scene, &["notes"]).is_err());
+    assert!(build_sources(&scene, &["notes"]).is_err());
 }
 
 #[test]

@@ -1,10 +1,6 @@
 //! Publishing to a Worker's contract, as a small server here keeps it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::{Scene, build};
+use crate::common::{Scene, build};
 use notefall::publish::publish;
 use notefall_core::path::Path as FeedPath;
 use sha2::{Digest, Sha256};

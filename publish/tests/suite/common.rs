@@ -1,5 +1,4 @@
 //! A folder to build from and to, and what was built.
-#![allow(dead_code)]
 
 use notefall::build::{Report, Request};
 use notefall::feed::Feed;

@@ -1,10 +1,6 @@
 //! Real content, where it is at hand: `../shared/corpora` or `NOTEFALL_CORPORA`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::{Scene, run};
+use crate::common::{Scene, run};
 use notefall::build::Request;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -111,7 +107,7 @@ fn all_poems_are_built() {
     let inventory = notefall::inspect::inspect(&request.out).unwrap();
     assert!(inventory.files.files as f64 <= 0.4 * 57_607.0);
     if let Some(memory) = peak_memory() {
-        eprintln!("at most {memory} MB of memory, other tests of this file included");
+        eprintln!("at most {memory} MB of memory, other tests included");
         assert!(memory < 1_000, "{memory} MB");
     }
 }

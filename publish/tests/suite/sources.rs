@@ -1,10 +1,6 @@
 //! Folders of Markdown and files of JSON lines, as people have them, good and bad.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::{Scene, build, problems};
+use crate::common::{Built, Scene, build, build_sources, problems};
 use notefall::problem::Loss;
 use notefall_core::note::Note;
 use notefall_core::rich::{BlockKind, MarkKind, RichText};
@@ -297,8 +293,8 @@ fn json_lines_with_every_field() {
     );
 }
 
-fn build_file(scene: &Scene, file: &str) -> common::Built {
-    common::build_sources(scene, &[file]).expect("the build")
+fn build_file(scene: &Scene, file: &str) -> Built {
+    build_sources(scene, &[file]).expect("the build")
 }
 
 #[test]
@@ -335,7 +331,7 @@ fn packed_json_lines_and_damaged_ones() {
 fn sources_that_are_missing_empty_or_unknown_fail_with_a_remedy() {
     let scene = Scene::new();
     scene.write("notes/x.txt", "no");
-    let said = |sources: &[&str]| common::build_sources(&scene, sources).map(|_| ()).unwrap_err().to_string();
+    let said = |sources: &[&str]| build_sources(&scene, sources).map(|_| ()).unwrap_err().to_string();
     assert!(said(&["nowhere"]).contains("check the path"));
     assert!(said(&["notes"]).contains("there are no notes"));
     assert!(said(&["notes/x.txt"]).contains("neither a folder nor"));

@@ -1,10 +1,6 @@
 //! The command as scripts call it: exit codes, data on stdout, messages on stderr.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod common;
-
-use common::Scene;
+use crate::common::Scene;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};
 

@@ -1,0 +1,9 @@
+//! The command and its parts as those who make feeds meet them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
+
+mod command;
+mod common;
+mod corpora;
+mod feeds;
+mod publishing;
+mod sources;

@@ -21,7 +21,7 @@ use worker::console_error;
 const READS: usize = 40;
 
 /// How many characters of text an excerpt has.
-const EXCERPT: usize = 100;
+const EXCERPT: usize = 160;
 
 /// Answers a search.
 pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {

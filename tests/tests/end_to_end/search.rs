@@ -104,6 +104,50 @@ fn a_word_typed_wrongly_is_said_to_be_another() {
 }
 
 #[test]
+fn results_show_where_in_the_note_it_stands() {
+    let note = note_in("en");
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_lowercase).collect()
+    };
+    let title = words(&note.title);
+    let word =
+        words(&note.body.text).into_iter().find(|word| word.len() > 6 && !title.contains(word)).unwrap();
+    for at in ["page", "edge"] {
+        let (browser, host) = open(&format!("search-at=\"{at}\""));
+        type_in(&browser, &word);
+        browser.wait_in_feed(
+            "an excerpt with the word",
+            &format!("(() => {{ {RESULTS} return [...inner?.querySelectorAll('.snippet') ?? []].some((p) => p.textContent.toLowerCase().includes('{word}')); }})()"),
+        );
+        let marked = browser.in_feed(&format!(
+            "{RESULTS} return [...CSS.highlights.get('notefall')].filter((range) => range.startContainer.parentElement.closest('.snippet')).map(String);"
+        ));
+        let marked: Vec<&str> = marked.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert!(marked.iter().any(|text| text.to_lowercase() == word), "{at}: {marked:?}");
+        let (card, below) = (
+            "inner.querySelector('.card:not(:has(.sheet))')?.getBoundingClientRect()",
+            "inner.querySelector('.card:not(:has(.sheet)) .snippet')?.getBoundingClientRect()",
+        );
+        let inside = browser.in_feed(&format!(
+            "{RESULTS} const card = {card}, text = {below}; return !card || !text || (text.top > card.top && text.bottom < card.bottom);"
+        ));
+        assert_eq!(inside, true, "{at}: there is room for it");
+        if at == "page" {
+            browser.in_feed(&format!("{RESULTS} inner.querySelector('.card .open').click();"));
+            browser.wait_for_note();
+            browser.wait_in_feed(
+                "marks in the note",
+                "[...CSS.highlights.get('notefall')].some((range) => range.startContainer.parentElement.closest('dialog'))",
+            );
+            browser.close_note();
+        }
+        type_in(&browser, "");
+        browser.wait_in_feed("no marks", "CSS.highlights.get('notefall').size === 0");
+        browser.end(&[&site().worker.origin, &host.origin]);
+    }
+}
+
+#[test]
 fn page_edge_and_command_find_the_same() {
     let demo = site().demo();
     for query in ["tea", "红烧", "garden -city", "kind:picture walk", "\"the\" sea", "zzzz"] {

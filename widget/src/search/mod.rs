@@ -15,7 +15,7 @@ use notefall_core::search::results::file_of;
 use notefall_core::text::push_number;
 
 /// How many characters of text an excerpt has.
-const EXCERPT: usize = 80;
+const EXCERPT: usize = 160;
 
 /// Searches the feed of one `<note-feed>`.
 pub struct Search {

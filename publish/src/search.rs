@@ -114,7 +114,8 @@ pub fn suggest(feed: &str, typed: &str) -> Result<String> {
     let decoded = shard::open(Kind::Suggest, 0, &file)
         .and_then(|payload| Ok(Suggestions::decode(&payload, decompose)?))
         .map_err(|error| {
-            Problem::fatal(error.to_string(), "build the feed again").at(Place::file(Path::new("suggest.bin")))
+            Problem::fatal(error.to_string(), "build the feed again")
+                .at(Place::file(Path::new("suggest.bin")))
         })?;
     Ok(decoded.json(typed))
 }

@@ -110,10 +110,6 @@ fn list(from: &mut Reader<'_>, read: &mut dyn FnMut(&mut Reader<'_>) -> Value) -
 }
 
 #[inline(never)]
-fn items(
-    from: &mut Reader<'_>,
-    count: usize,
-    read: &mut dyn FnMut(&mut Reader<'_>) -> Value,
-) -> Vec<Value> {
+fn items(from: &mut Reader<'_>, count: usize, read: &mut dyn FnMut(&mut Reader<'_>) -> Value) -> Vec<Value> {
     from.items(count, read)
 }

@@ -13,6 +13,6 @@ mod json;
 mod suggest;
 pub mod terms;
 
-pub use json::NONE;
 pub use file::{MAX_ENTRIES, MAX_PAYLOAD_BYTES, version, with_version};
+pub use json::NONE;
 pub use suggest::{MOST, QUERY_BYTES, Sort, Suggestion, Suggestions};

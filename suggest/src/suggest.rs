@@ -148,7 +148,10 @@ impl Suggestions {
     }
 
     fn cut(&self, text: &str) -> Pieces {
-        cut(text, Folding { decompose: self.decompose, simplify: &|c| simplify(&self.contents.simplified, c) })
+        cut(
+            text,
+            Folding { decompose: self.decompose, simplify: &|c| simplify(&self.contents.simplified, c) },
+        )
     }
 }
 

@@ -37,7 +37,11 @@ pub fn written(folded: &str) -> String {
 pub fn of_text(pieces: &Pieces, terms: &mut Vec<String>) {
     for (at, piece) in pieces.all().iter().enumerate() {
         let text = written(pieces.text(at..at + 1));
-        if matches!(piece.class, Class::Letter | Class::Digit) { of_word(text, terms) } else { terms.push(text) }
+        if matches!(piece.class, Class::Letter | Class::Digit) {
+            of_word(text, terms)
+        } else {
+            terms.push(text)
+        }
     }
 }
 

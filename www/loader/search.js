@@ -156,6 +156,10 @@ export async function searchField(host) {
   let engine;
   /** @type {Promise<Engine> | undefined} The engine in the page, from when it is first wanted. */
   let ready;
+  /** Whether the feed has suggestions. */
+  let suggests = false;
+  /** @type {Promise<void> | undefined} Suggestions, from when something was found. */
+  let suggesting;
   /** The search at hand; what belongs to an earlier one comes too late. */
   let turn = 0;
   let limit = RESULTS;
@@ -187,7 +191,9 @@ export async function searchField(host) {
       const [payload, compiled] = await Promise.all([find, module]);
       signal.throwIfAborted();
       engine = instance(compiled);
-      if (!payload?.length || !engine(0, payload).length) throw new Error(said.failed);
+      const begun = payload?.length ? engine(0, payload) : [];
+      if (!begun.length) throw new Error(said.failed);
+      suggests = begun[0] === 1;
       return engine;
     })();
     ready.catch(() => (ready = module = undefined));
@@ -237,7 +243,9 @@ export async function searchField(host) {
 
   /** What is drawn for the feed itself. */
   const feedNodes = () =>
-    [...root.children].filter((node) => node !== results && node !== field && node.localName !== "dialog");
+    [...root.children].filter(
+      (node) => node !== results && node !== field && !/dialog|ul/.test(node.localName),
+    );
 
   /**
    * @param {import("./shard.js").Shard} file
@@ -307,12 +315,34 @@ export async function searchField(host) {
       const details = /** @type {Details} */ (JSON.parse(decoder.decode(file.header.subarray(18))));
       show(file, details);
       host.say("note-search", { query, found: details.found });
+      suggest();
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       results.hidden = false;
       sentence.textContent = said.failed;
       host.say("feed-error", { path: "find.bin", message: String(error) });
     }
+  };
+
+  /** @param {string} query */
+  const searchFor = (query) => {
+    if (field) field.value = query;
+    limit = RESULTS;
+    return search(query);
+  };
+
+  /** Loads suggestions, which must not be in the way of the first results. */
+  const suggest = () => {
+    if (!field || !(useEdge || suggests)) return;
+    suggesting ??= (async () => {
+      /** @type {typeof import("./suggest.js")} */
+      const { suggestField } = await import(
+        /* @vite-ignore */ new URL(NOTEFALL_SUGGEST, import.meta.url).href
+      );
+      await suggestField({ host, field, edge: useEdge, instance, search: searchFor });
+    })();
+    // Tried again the next time.
+    suggesting.catch(() => (suggesting = undefined));
   };
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -351,12 +381,7 @@ export async function searchField(host) {
   if (field?.value) typed(0);
 
   return {
-    /** @param {string} query */
-    search(query) {
-      if (field) field.value = query;
-      limit = RESULTS;
-      return search(query);
-    },
+    search: searchFor,
     free() {
       clear();
       engine = undefined;

@@ -213,7 +213,8 @@ pub fn build_in_steps(
 
 /// Files beside the head that a build may write.
 fn is_beside_head(name: &str) -> bool {
-    matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin" | "suggest.bin") || widget::is_part(name)
+    matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin" | "suggest.bin")
+        || widget::is_part(name)
 }
 
 fn check(request: &Request) -> Result<()> {

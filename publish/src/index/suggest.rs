@@ -61,7 +61,8 @@ fn named(notes: &[Note], sort: Sort, most: usize) -> Vec<Entry> {
     let facet = if sort == Sort::Tag { Facet::Tag } else { Facet::Author };
     let mut counts: HashMap<String, (u32, BTreeMap<&str, u32>)> = HashMap::new();
     for note in notes {
-        let names = if sort == Sort::Tag { note.tags.as_slice() } else { std::slice::from_ref(&note.author.name) };
+        let names =
+            if sort == Sort::Tag { note.tags.as_slice() } else { std::slice::from_ref(&note.author.name) };
         let mut seen = HashSet::new();
         for name in names.iter().filter(|name| (1..=TEXT_BYTES).contains(&name.len())) {
             let term = facet.term(name, FOLDING);
@@ -120,7 +121,9 @@ fn shortened(title: &str) -> Option<String> {
 /// How the first so many runs of Han characters sound: their syllables, and the first letters of those.
 fn sounds(text: &str, runs: usize) -> Vec<String> {
     let pieces = cut(text, FOLDING);
-    let han = pieces.runs().filter(|run| pieces.all().get(run.start).is_some_and(|piece| piece.class == Class::Han));
+    let han = pieces
+        .runs()
+        .filter(|run| pieces.all().get(run.start).is_some_and(|piece| piece.class == Class::Han));
     let mut sounds = Vec::new();
     for run in han.take(runs) {
         let readings = pinyin::of_run(pieces.text(run));
@@ -139,4 +142,147 @@ fn characters(entries: &[Entry]) -> Vec<(char, char)> {
         simple.into_iter().flat_map(|to| traditional_of(to).map(move |from| (from, to))).collect();
     pairs.sort_unstable();
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notefall_core::note::Author;
+    use notefall_core::search::fold::decompose;
+    use notefall_core::shard;
+    use notefall_suggest::Suggestions;
+
+    fn note(id: usize, title: &str, author: &str, tags: &[&str], likes: u64) -> Note {
+        Note {
+            id: format!("note-{id}"),
+            title: title.into(),
+            author: Author { name: author.into(), ..Author::default() },
+            tags: tags.iter().map(|tag| (*tag).into()).collect(),
+            likes,
+            ..Note::default()
+        }
+    }
+
+    fn kitchen() -> Vec<Note> {
+        vec![
+            note(0, "Red umbrella", "Li Mei", &["Rain", "red pork"], 3),
+            note(1, "红烧肉的做法", "李梅", &["红烧肉", "家常菜"], 9),
+            note(2, "紅燒魚", "Bo", &["紅燒", "rain"], 1),
+            note(3, "Café in the rain, 2025", "Bo", &["café"], 5),
+            note(4, "iPhone15 夜景", "Zoë", &["rain", "夜景"], 0),
+            note(5, "Rainy days", "Rainer", &[], 7),
+        ]
+    }
+
+    fn texts(suggestions: &Suggestions, query: &str) -> Vec<String> {
+        suggestions.suggest(query).iter().map(|found| found.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn what_was_typed_so_far_is_found() {
+        let suggested = suggested(&kitchen());
+        let suggestions = Suggestions::decode(&suggested.payload, decompose).unwrap();
+        assert_eq!(suggestions.all().len(), suggested.entries as usize);
+        for (query, expected) in [
+            // Tags first, then authors, then titles by their likes; what only has the word comes last.
+            ("rain", &["rain", "Rainer", "Rainy days", "Café in the rain, 2025"][..]),
+            ("r", &["rain", "red pork", "Rainer", "Rainy days", "Red umbrella", "Café in the rain, 2025"]),
+            ("RED u", &["Red umbrella"]),
+            ("umbrella red", &["Red umbrella"]),
+            ("cafe", &["café", "Café in the rain, 2025"]),
+            ("CAFÉ", &["café", "Café in the rain, 2025"]),
+            ("2025", &["Café in the rain, 2025"]),
+            ("20", &["Café in the rain, 2025"]),
+            ("iphone15", &["iPhone15 夜景"]),
+            ("红", &["紅燒", "红烧肉", "红烧肉的做法", "紅燒魚"]),
+            ("红烧肉", &["红烧肉", "红烧肉的做法"]),
+            ("紅燒肉", &["红烧肉", "红烧肉的做法"]),
+            ("烧肉", &["红烧肉", "红烧肉的做法"]),
+            ("肉烧", &[]),
+            ("hongshaor", &["红烧肉", "红烧肉的做法"]),
+            ("hong shao rou", &["红烧肉", "红烧肉的做法"]),
+            ("hsr", &["红烧肉", "红烧肉的做法"]),
+            ("limei", &["李梅"]),
+            ("li mei", &["Li Mei", "李梅"]),
+            ("zoe", &["Zoë"]),
+            ("#rain", &["rain", "Rainer", "Rainy days", "Café in the rain, 2025"]),
+            ("zzz", &[]),
+            ("", &[]),
+            (" .,! ", &[]),
+        ] {
+            assert_eq!(texts(&suggestions, query), expected, "{query}");
+        }
+        let rain = suggestions.suggest("rain");
+        assert_eq!((rain[0].sort, rain[0].count), (Sort::Tag, 3));
+        assert_eq!((rain[2].sort, rain[2].id), (Sort::Title, "note-5"));
+    }
+
+    #[test]
+    fn the_same_notes_give_the_same_bytes() {
+        let (one, other) = (suggested(&kitchen()), suggested(&kitchen()));
+        assert_eq!(one.payload, other.payload);
+        assert!(one.entries > 0);
+    }
+
+    /// Notes as unlike each other as authors make them.
+    fn many(count: usize, chinese: bool) -> Vec<Note> {
+        let mut state = 1_u64;
+        let mut next = move |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let han: Vec<char> = (0x4e00..0x9fa5).step_by(11).filter_map(char::from_u32).collect();
+        let words: Vec<String> = (0..3_000)
+            .map(|_| (0..2 + next(7)).map(|_| char::from(b"etaoinshrdlucmfwyp"[next(18)])).collect())
+            .collect();
+        let mut text = |least: usize, most: usize| -> String {
+            let length = least + next(most);
+            if chinese {
+                (0..length * 2).map(|_| han[next(han.len())]).collect()
+            } else {
+                (0..length).map(|_| words[next(words.len())].clone()).collect::<Vec<_>>().join(" ")
+            }
+        };
+        (0..count)
+            .map(|id| {
+                let (title, author, tag) = (text(2, 5), text(1, 2), text(1, 2));
+                note(id, &title, &author, &[&tag], (id % 97) as u64)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_large_feed_stays_within_its_bytes() {
+        for chinese in [false, true] {
+            let notes = many(3_000, chinese);
+            let suggested = suggested(&notes);
+            let file = seal(Kind::Suggest, 0, &suggested.payload);
+            println!("chinese: {chinese}, {} entries, {} bytes", suggested.entries, file.len());
+            assert!(file.len() <= FILE_BYTES, "{} bytes", file.len());
+            assert!(suggested.entries as usize <= MAX_ENTRIES && suggested.entries > 1_000);
+            let payload = shard::open(Kind::Suggest, 0, &file).unwrap();
+            let suggestions = Suggestions::decode(&payload, decompose).unwrap();
+            let all = suggestions.all();
+            assert_eq!(all.len(), suggested.entries as usize);
+            assert!(all.is_sorted_by_key(|one| one.sort));
+            // Everything is suggested to somebody who types it whole.
+            for one in all.iter().step_by(41) {
+                let typed = one.text.trim_end_matches('…');
+                assert!(suggestions.suggest(typed).iter().any(|found| found == one), "{}", one.text);
+            }
+        }
+    }
+
+    #[test]
+    fn short_entries_fill_it_to_the_cap() {
+        let notes: Vec<Note> = (0..2_600).map(|id| note(id, &format!("Note {id}"), "Li", &[], 0)).collect();
+        let suggested = suggested(&notes);
+        assert_eq!(suggested.entries as usize, MAX_ENTRIES);
+        assert!(seal(Kind::Suggest, 0, &suggested.payload).len() <= FILE_BYTES);
+    }
+
+    #[test]
+    fn nothing_to_suggest_is_no_file() {
+        assert_eq!(suggested(&[note(0, "", "", &[], 0), note(1, "!!!", "…", &["—"], 0)]).entries, 0);
+    }
 }

@@ -33,7 +33,7 @@ fn the_version_can_be_another() {
         assert_eq!(version(&changed), Ok(other));
         assert_eq!(with_version(&changed, 7).as_ref(), Ok(&payload));
     }
-    assert!(version(&[]).is_err() && with_version(&[], 1).is_err());
+    assert!(version(&[0x80]).is_err() && with_version(&[0x80], 1).is_err());
 }
 
 #[test]

@@ -127,7 +127,10 @@ impl Find {
                     });
                 });
             });
-            out.number(self.suggestions.into());
+            // The last field, which has its default where it is left out, as older builders do.
+            if self.suggestions > 0 {
+                out.number(self.suggestions.into());
+            }
         });
         out.finish()
     }

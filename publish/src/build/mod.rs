@@ -183,7 +183,9 @@ pub fn build_in_steps(
     }
     // Beside the old head they are no harm: the segments that they name are there. What is suggested comes first, since `find.bin`
     // says that it is there.
-    if let Ok(suggest) = notefall_suggest::with_version(&packed.suggest, head.version) {
+    if !packed.suggest.is_empty()
+        && let Ok(suggest) = notefall_suggest::with_version(&packed.suggest, head.version)
+    {
         let suggest = segment::seal(Kind::Suggest, 0, &suggest);
         written += usize::from(folder.write_if_other(&FeedPath::Suggest.write(), &suggest)?);
     }

@@ -49,9 +49,9 @@ pub fn suggested(notes: &[Note]) -> Suggested {
         if bytes <= FILE_BYTES {
             return Suggested { payload, entries: entries.len() as u32 };
         }
-        // What is left out is shorter than the rest as a rule, hence a little more of it.
-        let fitting = entries.len() * FILE_BYTES / bytes;
-        entries.truncate(fitting.min(entries.len() - 1));
+        // Titles at the end are longer than the rest, so that leaving out their share would be too much: half of it at a time.
+        let more = entries.len() - entries.len() * FILE_BYTES / bytes;
+        entries.truncate(entries.len() - more.div_ceil(2).max(1));
     }
     Suggested::default()
 }

@@ -38,9 +38,9 @@ pub fn of_text(pieces: &Pieces, terms: &mut Vec<String>) {
     for (at, piece) in pieces.all().iter().enumerate() {
         let text = written(pieces.text(at..at + 1));
         if matches!(piece.class, Class::Letter | Class::Digit) {
-            of_word(text, terms)
+            of_word(text, terms);
         } else {
-            terms.push(text)
+            terms.push(text);
         }
     }
 }

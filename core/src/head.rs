@@ -61,7 +61,7 @@ impl Segment {
     #[must_use]
     pub const fn shards(&self, kind: Kind) -> u32 {
         match kind {
-            Kind::Head | Kind::Find => 0,
+            Kind::Head | Kind::Find | Kind::Suggest => 0,
             Kind::Cards => self.card_shards(),
             Kind::Notes => self.note_shards,
             Kind::Ids => self.id_shards,

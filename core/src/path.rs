@@ -1,7 +1,7 @@
 //! The one grammar of the paths below a feed, strict in both directions.
 //!
 //! ```text
-//! path    = "head.bin" / "find.bin" / segment "/" kind number ".bin" / segment ".pack" / "m/" hash "." extension
+//! path    = "head.bin" / "find.bin" / "suggest.bin" / segment "/" kind number ".bin" / segment ".pack" / "m/" hash "." extension
 //! segment = hash = 16 lower-case hexadecimal digits
 //! kind    = "cards" / "notes" / "ids" / "index" / "spell"
 //! number  = "0" / a decimal number up to 4294967295 that does not start with 0
@@ -17,6 +17,8 @@ pub enum Path {
     Head,
     /// What search needs first: small and mutable.
     Find,
+    /// What is suggested while somebody types: small and mutable.
+    Suggest,
     /// A shard: immutable.
     Shard(ShardPath),
     /// A whole segment as the edge stores it: immutable.
@@ -54,6 +56,8 @@ pub enum Kind {
     Spell = 5,
     /// What search needs first. It stands outside segments.
     Find = 6,
+    /// What is suggested while somebody types. It stands outside segments.
+    Suggest = 7,
 }
 
 impl Kind {
@@ -71,15 +75,24 @@ impl Kind {
             Self::Index => "index",
             Self::Spell => "spell",
             Self::Find => "find",
+            Self::Suggest => "suggest",
         }
     }
 
     /// From the number in a file.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::Head, Self::Cards, Self::Notes, Self::Ids, Self::Index, Self::Spell, Self::Find]
-            .get(usize::from(number))
-            .copied()
+        const ALL: [Kind; 8] = [
+            Kind::Head,
+            Kind::Cards,
+            Kind::Notes,
+            Kind::Ids,
+            Kind::Index,
+            Kind::Spell,
+            Kind::Find,
+            Kind::Suggest,
+        ];
+        ALL.get(usize::from(number)).copied()
     }
 }
 
@@ -101,6 +114,7 @@ impl Path {
         match path {
             "head.bin" => return Some(Self::Head),
             "find.bin" => return Some(Self::Find),
+            "suggest.bin" => return Some(Self::Suggest),
             _ => {}
         }
         if let Some(segment) = path.strip_suffix(".pack") {
@@ -126,6 +140,7 @@ impl Path {
         match self {
             Self::Head => out.push_str("head.bin"),
             Self::Find => out.push_str("find.bin"),
+            Self::Suggest => out.push_str("suggest.bin"),
             Self::Pack(segment) => {
                 push_hash(&mut out, segment);
                 out.push_str(".pack");

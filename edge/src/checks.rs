@@ -5,7 +5,9 @@ use notefall_core::head::{CARDS_IN_HEAD, Head, Segment};
 use notefall_core::pack::Table;
 use notefall_core::path::{Kind, push_hash};
 use notefall_core::search::find::Find;
+use notefall_core::search::fold::decompose;
 use notefall_core::shard;
+use notefall_suggest::Suggestions;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -17,6 +19,8 @@ pub const PACK_BYTES: usize = 32 << 20;
 pub const HEAD_BYTES: usize = 64 << 10;
 /// The largest `find.bin` that is taken, in bytes.
 pub const FIND_BYTES: usize = 1 << 20;
+/// The largest `suggest.bin` that is taken, in bytes.
+pub const SUGGEST_BYTES: usize = 64 << 10;
 /// The most segments that a feed may have: each is a read when a head is published and when a note is looked for.
 pub const SEGMENTS: usize = 32;
 
@@ -134,6 +138,15 @@ pub fn check_head(file: &[u8]) -> Result<Head, Problem> {
 pub fn check_find(file: &[u8]) -> Result<Find, Problem> {
     let find = shard::open(Kind::Find, 0, file).and_then(|payload| Ok(Find::decode(&payload)?));
     find.map_err(|error| Problem::unacceptable(format!("find.bin: {error}.")))
+}
+
+/// Checks a `suggest.bin` by itself, and gives the version of the head that it belongs to.
+pub fn check_suggest(file: &[u8]) -> Result<u64, Problem> {
+    let version = shard::open(Kind::Suggest, 0, file).and_then(|payload| {
+        Suggestions::decode(&payload, decompose)?;
+        Ok(notefall_suggest::version(&payload)?)
+    });
+    version.map_err(|error| Problem::unacceptable(format!("suggest.bin: {error}.")))
 }
 
 /// Whether a `find.bin` is of the head's version and names its segments.

@@ -25,6 +25,14 @@ pub async fn find(feed: &Feed) -> Result<Answer, Problem> {
     Ok(Answer::content(BINARY, HEAD, find.etag.clone(), Body::Bytes(find.bytes.clone())))
 }
 
+/// `suggest.bin`.
+pub async fn suggest(feed: &Feed) -> Result<Answer, Problem> {
+    let file = feed.stored(Path::Suggest).await?.ok_or_else(|| {
+        Problem::missing("This feed has no suggestions, or there is none of this name. Publish it with a current Notefall.")
+    })?;
+    Ok(Answer::content(BINARY, HEAD, file.etag.clone(), Body::Bytes(file.bytes.clone())))
+}
+
 /// A shard, as it stands in its pack. The page unpacks and checks it.
 pub async fn shard(feed: &Feed, shard: ShardPath, is_head: bool) -> Result<Answer, Problem> {
     let body = if is_head {

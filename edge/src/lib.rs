@@ -16,6 +16,7 @@ pub mod routes;
 mod sample;
 pub mod search;
 pub mod storage;
+pub mod suggest;
 pub mod token;
 
 use answer::{Answer, Body, NO_STORE};
@@ -72,6 +73,7 @@ async fn respond(
             match path {
                 Path::Head => files::head(&feed).await,
                 Path::Find => files::find(&feed).await,
+                Path::Suggest => files::suggest(&feed).await,
                 Path::Shard(shard) => files::shard(&feed, shard, is_head).await,
                 Path::Pack(segment) => files::pack(&feed, segment, is_head).await,
                 Path::Media(media) => {
@@ -81,6 +83,7 @@ async fn respond(
             }
         }
         (_, Route::Search { feed, search }) => search::search(&Feed::open(env, &feed)?, &search).await,
+        (_, Route::Suggest { feed, query }) => suggest::suggest(&Feed::open(env, &feed)?, &query).await,
         (_, Route::Feed { feed, page }) => {
             let feed = Feed::open(env, &feed)?;
             Place { feed: &feed, env, if_none_match }.feed_page(page).await
@@ -126,6 +129,12 @@ fn refused(refusal: Refusal) -> Problem {
             "search",
             "Not a search",
             "Ask with ?q=, and if need be limit= (1 to 100), tag=, author=, region=, lang=, kind=, year= or as=cards, each but tag once.",
+        ),
+        Refusal::Suggest => Problem::new(
+            400,
+            "suggest",
+            "Nothing to suggest for",
+            "Ask with ?q= and what was typed so far, and nothing else.",
         ),
         Refusal::Page => {
             Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")

@@ -47,6 +47,7 @@ pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Re
     match path {
         Path::Head => head(&feed, request).await,
         Path::Find => find(&feed, request).await,
+        Path::Suggest => suggest(&feed, request).await,
         Path::Pack(segment) => {
             let body = Body::read(request, checks::PACK_BYTES).await?;
             checks::check_name(&body.digest, segment)?;
@@ -131,6 +132,19 @@ async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
         return Err(checks::overtaken());
     }
     let etag = store(feed, Path::Find, "application/octet-stream", body, Conditional::default()).await?;
+    Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
+}
+
+/// `suggest.bin` comes before the head that it is made for: it must not be older than the one that is there.
+async fn suggest(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+    let body = Body::read(request, checks::SUGGEST_BYTES).await?;
+    let version = checks::check_suggest(&body.bytes)?;
+    let head = feed.stored_head().await?;
+    let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
+    if head.is_some_and(|head| head.version > version) {
+        return Err(checks::overtaken());
+    }
+    let etag = store(feed, Path::Suggest, "application/octet-stream", body, Conditional::default()).await?;
     Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
 }
 

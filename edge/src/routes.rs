@@ -1,7 +1,7 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note / "search?q=" query )
+//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note / "search?q=" query / "suggest?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
 //!         / "/health"
 //! stored  = the paths of `notefall_core::path`
@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Everything else is not there. Pages are passed on by people and messengers, which append parameters of their own:
-//! those URLs move to the clean one. Nothing else but searches takes a query, so that no one can fill the caches with copies.
+//! those URLs move to the clean one. Nothing else but searches and suggestions takes a query, so that no one can fill the caches with copies.
 
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
@@ -38,6 +38,13 @@ pub enum Route {
         feed: String,
         /// What is asked.
         search: Search,
+    },
+    /// What is suggested for what somebody has typed so far.
+    Suggest {
+        /// The feed's name.
+        feed: String,
+        /// What was typed.
+        query: String,
     },
     /// A file of the feed.
     Stored {
@@ -121,6 +128,8 @@ pub enum Refusal {
     Page,
     /// Not a search: 400.
     Search,
+    /// Not a question for suggestions: 400.
+    Suggest,
 }
 
 impl Route {
@@ -166,6 +175,11 @@ impl Route {
                 }
                 out
             }
+            Self::Suggest { feed, query } => {
+                let mut out = format!("/f/{feed}/suggest?q=");
+                path::push_encoded(&mut out, query);
+                out
+            }
             Self::Stored { feed, path } => format!("/f/{feed}/{}", path.write()),
             Self::Asset(Asset { kind, hash: Some(hash) }) => {
                 format!("/notefall.{hash}.{}", kind.extension())
@@ -182,7 +196,7 @@ impl Route {
     pub const fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
-            Self::Stored { path: Path::Head | Path::Find | Path::Media(_), .. } => {
+            Self::Stored { path: Path::Head | Path::Find | Path::Suggest | Path::Media(_), .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
             }
             _ => &["GET", "HEAD", "OPTIONS"],
@@ -220,6 +234,11 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
     }
     if below == "search" {
         return Ok(Route::Search { feed, search: search_of(query.ok_or(Refusal::Search)?)? });
+    }
+    if below == "suggest" {
+        let typed = query.and_then(|query| query.strip_prefix("q=")).filter(|typed| !typed.contains('&'));
+        let query = typed.and_then(|typed| path::decode(&typed.replace('+', "%20")));
+        return Ok(Route::Suggest { feed, query: query.ok_or(Refusal::Suggest)? });
     }
     let path = Path::parse(below).ok_or(Refusal::Unknown)?;
     if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }

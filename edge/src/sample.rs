@@ -8,7 +8,10 @@ use notefall_core::pack;
 use notefall_core::path::{Kind, Path};
 use notefall_core::records::write_all;
 use notefall_core::rich::RichText;
+use notefall_core::search::fold::{Folding, decompose};
 use notefall_core::shard::seal;
+use notefall_suggest::Sort;
+use notefall_suggest::build::{Entry, payload};
 
 const NOTES: u32 = 30;
 const NOTES_IN_SHARD: u32 = 10;
@@ -35,6 +38,21 @@ fn note(index: u32, picture: Media) -> Note {
         images: if index.is_multiple_of(2) { vec![image] } else { Vec::new() },
         ..Note::default()
     }
+}
+
+/// Suggestions for the version of a head: the author, and all titles.
+fn suggest(version: u64, notes: &[Note]) -> Vec<u8> {
+    let entry = |sort, text: &str, count, id: &str| Entry {
+        sort,
+        text: text.into(),
+        count,
+        id: id.into(),
+        sounds: Vec::new(),
+    };
+    let mut entries = vec![entry(Sort::Author, "Ann & Bo", NOTES, "")];
+    entries.extend(notes.iter().map(|note| entry(Sort::Title, &note.title, 1, &note.id)));
+    let folding = Folding { decompose, simplify: &|c| c };
+    file(Kind::Suggest, 0, &payload(&entries, version, &[], folding).unwrap())
 }
 
 /// The smallest picture.
@@ -121,6 +139,8 @@ fn sample() -> Sample {
         ("head1", head(1, segment)),
         ("head2", head(2, segment)),
         ("headless", head(9, 1)),
+        ("suggest1", suggest(1, &notes)),
+        ("suggest2", suggest(2, &notes)),
         ("picture", picture),
         ("video", clip),
         ("junk", b"junk".to_vec()),

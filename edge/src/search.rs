@@ -71,7 +71,7 @@ async fn give(feed: &Feed, engine: &mut Engine, paths: &[ShardPath], left: usize
 }
 
 /// Any change of the feed may change it, so the tag is that of the content.
-fn content(media_type: &'static str, bytes: Vec<u8>) -> Answer {
+pub fn content(media_type: &'static str, bytes: Vec<u8>) -> Answer {
     let mut tag = String::new();
     push_hash(&mut tag, ids::hash_bytes(&bytes));
     Answer::content(media_type, PAGE, strong(&tag), Body::Bytes(bytes))

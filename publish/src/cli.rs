@@ -37,6 +37,10 @@ pub fn run() -> ExitCode {
                 search_one(feed, &query, *limit, json, *trace)
             }
         },
+        Command::Suggest { feed, query } => search::suggest(feed, query).map(|json| {
+            data(&json);
+            ExitCode::SUCCESS
+        }),
         Command::Serve { dir, port, .. } => serve_dir(dir, *port, json),
         Command::Inspect { dir, .. } => inspect_dir(dir, json),
         Command::Verify { dir, .. } => verify_dir(dir, json),

@@ -79,6 +79,18 @@ impl Feed {
         })
     }
 
+    /// The unpacked payload of `suggest.bin`.
+    ///
+    /// # Errors
+    /// Where it is missing or damaged.
+    pub fn suggest(&self) -> Result<Vec<u8>> {
+        let file = self.read(FeedPath::Suggest)?;
+        shard::open(Kind::Suggest, 0, &file).map_err(|error| {
+            let path = self.root.join(FeedPath::Suggest.write());
+            Problem::fatal(error.to_string(), BUILD_AGAIN).at(Place::file(&path))
+        })
+    }
+
     /// The unpacked payload of a shard.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Sends a built feed to a Worker: media, then segments, then the head, which makes them the feed, and what search needs of it.
+//! Sends a built feed to a Worker: media, then segments, what is suggested, the head, which makes them the feed, and what search
+//! needs of it.
 
 use crate::build::segment::seal;
 use crate::feed::{BUILD_AGAIN, Feed, decode_head};
@@ -71,7 +72,8 @@ pub fn publish(
         Published { version: remote.version(), local_version: feed.head.version, ..Published::default() };
     if remote.shows(&feed.head) {
         // The publish before may have been cut off just there.
-        done.bytes = send_find(&client, &feed, remote.version())?;
+        done.bytes = send_suggest(&client, &feed, remote.version())?;
+        done.bytes += send_find(&client, &feed, remote.version())?;
         return Ok(done);
     }
     let media: Vec<Media> = feed.media()?.into_iter().collect();
@@ -91,6 +93,7 @@ pub fn publish(
         head.version = remote.version().saturating_add(1);
         file = seal(Kind::Head, 0, &head.encode());
     }
+    done.bytes += send_suggest(&client, &feed, head.version)?;
     let condition = match &remote.tag {
         Some(tag) => ("If-Match", tag.as_str()),
         None => ("If-None-Match", "*"),
@@ -108,12 +111,27 @@ pub fn publish(
 /// Sends `find.bin` for the head that was published, unless it is there; says how many bytes.
 fn send_find(client: &Client, feed: &Feed, version: u64) -> Result<usize> {
     let find = Find { version, ..feed.find()? };
-    let file = seal(Kind::Find, 0, &find.encode());
-    let there = client.get(FeedPath::Find)?;
+    send(client, FeedPath::Find, &seal(Kind::Find, 0, &find.encode()))
+}
+
+/// Sends `suggest.bin` for the head that is to be published, unless it is there or there is none; says how many bytes. `find.bin`, which
+/// says that it is there, comes after it.
+fn send_suggest(client: &Client, feed: &Feed, version: u64) -> Result<usize> {
+    if feed.find()?.suggestions == 0 {
+        return Ok(0);
+    }
+    let payload = notefall_suggest::with_version(&feed.suggest()?, version)
+        .map_err(|error| Problem::fatal(format!("suggest.bin: {}", ShardError::from(error)), BUILD_AGAIN))?;
+    send(client, FeedPath::Suggest, &seal(Kind::Suggest, 0, &payload))
+}
+
+/// Sends a file unless it is there; says how many bytes.
+fn send(client: &Client, path: FeedPath, file: &[u8]) -> Result<usize> {
+    let there = client.get(path)?;
     if there.status == 200 && there.body == file {
         return Ok(0);
     }
-    client.put(FeedPath::Find, &file, &[])?.expect_taken(client)?;
+    client.put(path, file, &[])?.expect_taken(client)?;
     Ok(file.len())
 }
 

@@ -8,6 +8,7 @@ use notefall_core::search::engine::{Answer, Engine, Step};
 use notefall_core::search::find::Find;
 use notefall_core::search::fold::{composed, decompose};
 use notefall_core::shard;
+use notefall_suggest::Suggestions;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
@@ -98,6 +99,25 @@ impl Searcher {
     pub const fn engine(&self) -> &Engine {
         &self.engine
     }
+}
+
+/// What is suggested in a feed for what somebody has typed so far, as JSON; nothing where the feed has no suggestions.
+///
+/// # Errors
+/// Where there is no feed, or its files are damaged.
+pub fn suggest(feed: &str, typed: &str) -> Result<String> {
+    let searcher = Searcher::open(feed)?;
+    if searcher.engine.find().suggestions == 0 {
+        return Ok(notefall_suggest::NONE.to_owned());
+    }
+    let file = searcher.source.file(FeedPath::Suggest)?;
+    let decoded = shard::open(Kind::Suggest, 0, &file)
+        .and_then(|payload| Ok(Suggestions::decode(&payload, decompose)?))
+        .map_err(|error| {
+            Problem::fatal(error.to_string(), "build the feed again")
+                .at(Place::file(Path::new("suggest.bin")))
+        })?;
+    Ok(decoded.json(typed))
 }
 
 fn open(path: ShardPath, file: &[u8]) -> Option<Vec<u8>> {

@@ -210,7 +210,7 @@ fn media_type(name: &str) -> &'static str {
 
 fn caching(name: &str) -> &'static str {
     match FeedPath::parse(name) {
-        Some(FeedPath::Head | FeedPath::Find) => headers::SHORT,
+        Some(FeedPath::Head | FeedPath::Find | FeedPath::Suggest) => headers::SHORT,
         Some(_) => headers::IMMUTABLE,
         None if is_hashed(name) => headers::IMMUTABLE,
         None => "no-cache",

@@ -7,7 +7,11 @@ use notefall_core::ids;
 use notefall_core::note::{Card, Media, Note};
 use notefall_core::pack;
 use notefall_core::path::{Kind, Path as FeedPath, check_note_id};
+use notefall_core::search::fold::decompose;
 use notefall_core::search::{chunk, spell};
+use notefall_core::shard::ShardError;
+use notefall_core::wire::WireError;
+use notefall_suggest::{Sort, Suggestion, Suggestions};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -57,7 +61,7 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
     if feed.head.cards.len() > most || !first_cards.starts_with(&feed.head.cards) {
         checked.problems.push(head_problem(&feed, "the head's cards are not the first of the feed"));
     }
-    check_find(&feed, &mut checked);
+    check_find(&feed, &ids, &mut checked);
     let done = std::sync::atomic::AtomicUsize::new(0);
     let all = media.len();
     let bad: Vec<Problem> = media
@@ -81,7 +85,7 @@ fn head_problem(feed: &Feed, what: &str) -> Problem {
 }
 
 /// Checks `find.bin` and the shards that it leads to.
-fn check_find(feed: &Feed, checked: &mut Checked) {
+fn check_find(feed: &Feed, ids: &HashSet<String>, checked: &mut Checked) {
     let find = match feed.find() {
         Ok(find) => find,
         Err(problem) => return checked.problems.push(problem),
@@ -92,6 +96,11 @@ fn check_find(feed: &Feed, checked: &mut Checked) {
     if find.version < feed.head.version || find.version == feed.head.version && is_other {
         let place = Place::file(&feed.root.join(FeedPath::Find.write()));
         checked.problems.push(Problem::fatal("it belongs to another head", BUILD_AGAIN).at(place));
+    }
+    if find.suggestions > 0
+        && let Err(problem) = check_suggest(feed, find.suggestions, ids)
+    {
+        checked.problems.push(problem);
     }
     for path in feed.shards().filter(|path| matches!(path.kind, Kind::Index | Kind::Spell)) {
         let decoded = feed.payload(path).and_then(|payload| {
@@ -106,6 +115,29 @@ fn check_find(feed: &Feed, checked: &mut Checked) {
             Err(problem) => checked.problems.push(problem),
         }
     }
+}
+
+/// Checks that `suggest.bin` has as many entries as `find.bin` says, and that its titles are those of notes.
+fn check_suggest(feed: &Feed, entries: u32, ids: &HashSet<String>) -> Result<()> {
+    let place = || Place::file(&feed.root.join(FeedPath::Suggest.write()));
+    let bad = |what: &str| Problem::fatal(what, BUILD_AGAIN).at(place());
+    let payload = feed.suggest()?;
+    let malformed = |error: WireError| bad(&ShardError::from(error).to_string());
+    let version = notefall_suggest::version(&payload).map_err(malformed)?;
+    let suggestions = Suggestions::decode(&payload, decompose).map_err(malformed)?;
+    let all = suggestions.all();
+    if all.len() != entries as usize {
+        return Err(bad("it has another number of entries than find.bin says"));
+    }
+    if version < feed.head.version {
+        return Err(bad("it belongs to another head"));
+    }
+    // A newer one is what a build leaves that was cut off before its head.
+    let is_lost = |title: &Suggestion<'_>| title.sort == Sort::Title && !ids.contains(title.id);
+    if version == feed.head.version && all.iter().any(is_lost) {
+        return Err(bad("it suggests a note that is not in the feed"));
+    }
+    Ok(())
 }
 
 fn check_segment(

@@ -1,12 +1,13 @@
-//! The `<note-feed>` element, in three modules: the feed with its waterfall, which every reader loads; the note view, which loads
-//! when a reader is about to open a note; and search, which loads when one is about to type. They are one crate, compiled once with
-//! each of its features.
+//! The `<note-feed>` element, in four modules: the feed with its waterfall, which every reader loads; the note view, which loads
+//! when a reader is about to open a note; search, which loads when one is about to type; and suggestions, which load when something
+//! was found. They are one crate, compiled once with each of its features.
 //!
 //! The loader (JavaScript) owns the element's class and does what browsers only offer to it as promises or callbacks: fetching,
 //! unpacking, listening; and it carries out what is to be done to the page. Everything else is here. All entry points take events and
 //! bytes and return at once; what they ask for is never answered before they have returned.
 
-#![cfg_attr(target_arch = "wasm32", no_std)]
+// tinysearch, which suggests, needs std.
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "suggest")), no_std)]
 
 extern crate alloc;
 
@@ -22,6 +23,8 @@ mod page;
 #[cfg(feature = "search")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod search;
+#[cfg(all(feature = "suggest", target_arch = "wasm32"))]
+mod suggest;
 
 use alloc::string::String;
 #[cfg(any(feature = "feed", feature = "note"))]
@@ -32,7 +35,7 @@ use notefall_core::path::{Path, ShardPath};
 use page::Dom;
 
 /// Formatting what a panic says would cost kilobytes, and nobody would read it.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "suggest")))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

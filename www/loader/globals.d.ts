@@ -6,5 +6,7 @@ declare const NOTEFALL_INTEGRITY: string;
 declare const NOTEFALL_NOTE: string;
 /** The file name of the search's module. */
 declare const NOTEFALL_SEARCH: string;
+/** The file name of the module for suggestions. */
+declare const NOTEFALL_SUGGEST: string;
 /** The style sheet of the cards, or of notes. */
 declare const NOTEFALL_STYLE: string;

@@ -163,6 +163,10 @@ export async function searchField(host) {
   let ready;
   /** @type {ReturnType<typeof setTimeout> | undefined} Until excerpts are fetched. */
   let later;
+  /** Whether the feed has suggestions. */
+  let suggests = false;
+  /** @type {Promise<void> | undefined} Suggestions, from when something was found. */
+  let suggesting;
   /** The search at hand; what belongs to an earlier one comes too late. */
   let turn = 0;
   let limit = RESULTS;
@@ -199,7 +203,9 @@ export async function searchField(host) {
       const [payload, compiled] = await Promise.all([find, module]);
       signal.throwIfAborted();
       engine = instance(compiled);
-      if (!payload?.length || !engine(0, payload).length) throw new Error(said.failed);
+      const begun = payload?.length ? engine(0, payload) : [];
+      if (!begun.length) throw new Error(said.failed);
+      suggests = begun[0] === 1;
       return engine;
     })();
     ready.catch(() => (ready = module = undefined));
@@ -277,7 +283,9 @@ export async function searchField(host) {
 
   /** What is drawn for the feed itself. */
   const feedNodes = () =>
-    [...root.children].filter((node) => node !== results && node !== field && node.localName !== "dialog");
+    [...root.children].filter(
+      (node) => node !== results && node !== field && !/dialog|ul/.test(node.localName),
+    );
 
   /**
    * @param {import("./shard.js").Shard} file
@@ -332,12 +340,34 @@ export async function searchField(host) {
         const texts = await excerpts(query).catch(() => []);
         if (mine === turn && !signal.aborted) dress.take(texts);
       }, STAY);
+      suggest();
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       results.hidden = false;
       sentence.textContent = said.failed;
       host.say("feed-error", { path: "find.bin", message: String(error) });
     }
+  };
+
+  /** @param {string} query */
+  const searchFor = (query) => {
+    if (field) field.value = query;
+    limit = RESULTS;
+    return search(query);
+  };
+
+  /** Loads suggestions, which must not be in the way of the first results. */
+  const suggest = () => {
+    if (!field || !(useEdge || suggests)) return;
+    suggesting ??= (async () => {
+      /** @type {typeof import("./suggest.js")} */
+      const { suggestField } = await import(
+        /* @vite-ignore */ new URL(NOTEFALL_SUGGEST, import.meta.url).href
+      );
+      await suggestField({ host, field, edge: useEdge, instance, search: searchFor });
+    })();
+    // Tried again the next time.
+    suggesting.catch(() => (suggesting = undefined));
   };
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -376,12 +406,7 @@ export async function searchField(host) {
   if (field?.value) typed(0);
 
   return {
-    /** @param {string} query */
-    search(query) {
-      if (field) field.value = query;
-      limit = RESULTS;
-      return search(query);
-    },
+    search: searchFor,
     free() {
       clear();
       dress.end();

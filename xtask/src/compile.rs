@@ -21,7 +21,7 @@ pub enum Std {
     Plain,
 }
 
-/// Compiles one of the widget's modules, `feed` or `note`, and says whether std is the small one.
+/// Compiles one of the widget's modules, such as `feed`, and says whether std is the small one.
 pub fn widget(module: &str, wanted: Std) -> Result<(PathBuf, bool)> {
     let source = match wanted {
         Std::Plain => None,
@@ -43,10 +43,10 @@ pub fn widget(module: &str, wanted: Std) -> Result<(PathBuf, bool)> {
     Ok((paths::target().join(wasm_target::TARGET).join("wasm/notefall_widget.wasm"), false))
 }
 
-/// How dear a function may be that is inlined all the same, by what was measured: a little more than is usual makes search smaller by a
-/// hundredth, and the others larger.
+/// How dear a function may be that is inlined all the same, by what was measured: a little more than is usual makes search and suggestions
+/// smaller by a hundredth, and the others larger.
 fn inline(module: &str) -> &'static [&'static str] {
-    if module == "search" { &["-Cllvm-args=-inline-threshold=25"] } else { &[] }
+    if matches!(module, "search" | "suggest") { &["-Cllvm-args=-inline-threshold=25"] } else { &[] }
 }
 
 /// How building with a small std ended, where our own code is not to blame.

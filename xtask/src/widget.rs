@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 pub struct Widget {
     /// Whether std was built for size.
     pub small: bool,
-    /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search, and the others.
+    /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search,
+    /// those of suggestions, and the others.
     pub names: Vec<String>,
 }
 
@@ -27,29 +28,33 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let feed = Module::make("feed", Some("notefall-widget"), view::STYLE, wanted, &out)?;
     let note = Module::make("note", Some("notefall-note"), view::NOTE_STYLE, wanted, &out)?;
     let search = Module::make("search", None, view::SEARCH_STYLE, wanted, &out)?;
+    let suggest = Module::make("suggest", None, view::SUGGEST_STYLE, wanted, &out)?;
     if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {
         bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
     }
 
-    let later = |module: &Module, entry: &str| -> Result<String> {
-        let script = module.bundle(entry, "esm", ["", ""])?;
+    let later = |module: &Module, entry: &str, suggest: &str| -> Result<String> {
+        let script = module.bundle(entry, "esm", ["", "", suggest])?;
         let name = format!("notefall.{}.mjs", short_hash(&script));
         write(&out.join(&name), &script)?;
         Ok(name)
     };
-    let view_name = later(&note, "note.js")?;
-    let search_name = later(&search, "search.js")?;
-    let modules = [view_name.as_str(), search_name.as_str()];
+    let view_name = later(&note, "note.js", "")?;
+    let suggest_name = later(&suggest, "suggest.js", "")?;
+    let search_name = later(&search, "search.js", &suggest_name)?;
+    let modules = [view_name.as_str(), search_name.as_str(), ""];
     let loader = feed.bundle("notefall.js", "iife", modules)?;
     let hashed = format!("notefall.{}.js", short_hash(&loader));
     write(&out.join(&hashed), &loader)?;
     write(&out.join("notefall.js"), &loader)?;
     write(&out.join("notefall.mjs"), &feed.bundle("notefall.mjs", "esm", modules)?)?;
 
-    let small = feed.small && note.small && search.small;
+    let small = feed.small && note.small && search.small && suggest.small;
     let loaders = ["notefall.js".to_owned(), "notefall.mjs".to_owned()];
     let [loader, module] = loaders;
-    let names = vec![loader, feed.wasm, view_name, note.wasm, search_name, search.wasm, hashed, module];
+    let searching = [search_name, search.wasm, suggest_name, suggest.wasm];
+    let names =
+        [vec![loader, feed.wasm, view_name, note.wasm], searching.into(), vec![hashed, module]].concat();
     remove_others(&out, &names)?;
     Ok(Widget { small, names })
 }
@@ -90,8 +95,9 @@ impl Module {
         Ok(Self { import, style, glue: glue.script, wasm, integrity, small })
     }
 
-    /// The script `www/loader/{entry}` with the glue inside; `view` and `search` are the file names of those modules.
-    fn bundle(&self, entry: &str, format: &str, [view, search]: [&str; 2]) -> Result<Vec<u8>> {
+    /// The script `www/loader/{entry}` with the glue inside; `view`, `search` and `suggest` are the file names of those
+    /// modules.
+    fn bundle(&self, entry: &str, format: &str, [view, search, suggest]: [&str; 3]) -> Result<Vec<u8>> {
         let source = paths::root().join("www/loader").join(entry);
         if !source.is_file() {
             bail!("{} is missing: it is an entry of the loader", paths::shown(&source));
@@ -115,6 +121,7 @@ impl Module {
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
         esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));
         esbuild.arg(format!("--define:NOTEFALL_SEARCH=\"{search}\""));
+        esbuild.arg(format!("--define:NOTEFALL_SUGGEST=\"{suggest}\""));
         esbuild.arg(format!("--define:NOTEFALL_STYLE={}", serde_json::to_string(self.style)?));
         finish(&mut esbuild, minutes(2))
             .with_context(|| format!("{} could not be bundled", paths::shown(&source)))?;

@@ -22,6 +22,8 @@ pub struct Find {
     pub simplified: Vec<(char, char)>,
     /// For each facet its most frequent values.
     pub facets: Vec<Top>,
+    /// How many entries `suggest.bin` has; 0 where there is none.
+    pub suggestions: u32,
 }
 
 /// How to search one segment.
@@ -101,8 +103,7 @@ impl Find {
     /// The simplified form of a character, as far as the feed has it.
     #[must_use]
     pub fn simplify(&self, c: char) -> char {
-        let at = count_before(self.simplified.len(), &|at| self.simplified[at].0 < c);
-        self.simplified.get(at).filter(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
+        simplify(&self.simplified, c)
     }
 
     /// The payload.
@@ -129,16 +130,7 @@ impl Find {
                     write_begins(out, &part.spell);
                 });
             });
-            // Two columns of distances: characters with one simplified form each lie close together.
-            let mut last = 0;
-            out.list(&self.simplified, |out, (from, _)| {
-                out.number(u32::from(*from).wrapping_sub(last).into());
-                last = u32::from(*from);
-            });
-            for (from, to) in &self.simplified {
-                let distance = i64::from(u32::from(*to)) - i64::from(u32::from(*from));
-                out.number((distance << 1 ^ distance >> 63) as u64);
-            }
+            write_simplified(out, &self.simplified);
             out.list(&self.facets, |out, top| {
                 out.record(|out| {
                     out.byte(top.facet as u8);
@@ -148,6 +140,10 @@ impl Find {
                     });
                 });
             });
+            // The last field, which has its default where it is left out, as older builders do.
+            if self.suggestions > 0 {
+                out.number(self.suggestions.into());
+            }
         });
         out.finish()
     }
@@ -166,6 +162,7 @@ impl Find {
             });
             // Facets of later versions are passed over.
             find.facets = facets.into_iter().flatten().collect();
+            find.suggestions = from.number32();
             find
         });
         from.finish(find)
@@ -174,7 +171,12 @@ impl Find {
     /// Reads all but the values of facets, for those who have no use for them.
     pub fn decode_without_facets(payload: &[u8]) -> Result<Self, WireError> {
         let mut from = Reader::new(payload);
-        let find = from.record(Self::read);
+        let find = from.record(|from| {
+            let mut find = Self::read(from);
+            from.list(|from| from.record(|_| ()));
+            find.suggestions = from.number32();
+            find
+        });
         from.finish(find)
     }
 
@@ -185,21 +187,48 @@ impl Find {
         if segments.iter().map(|part| u64::from(part.notes)).sum::<u64>() > MAX_NOTES {
             from.fail("at most 4,194,304 notes");
         }
-        let mut last = 0_u32;
-        let mut simplified = from.list(|from| {
-            last = last.wrapping_add(from.number32());
-            let c = char::from_u32(last).unwrap_or('\0');
-            (c, c)
-        });
-        let mut each = simplified.iter_mut();
-        from.items(each.len(), |from| {
-            if let Some((c, simple)) = each.next() {
-                let to = i64::from(u32::from(*c)).wrapping_add(unzigzag(from.number()));
-                *simple = u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(*c);
-            }
-        });
-        Self { version, lengths, segments, simplified, facets: Vec::new() }
+        let simplified = read_simplified(from);
+        Self { version, lengths, segments, simplified, facets: Vec::new(), suggestions: 0 }
     }
+}
+
+/// The simplified form of a character by a sorted table of those that have one.
+#[must_use]
+pub fn simplify(table: &[(char, char)], c: char) -> char {
+    let at = count_before(table.len(), &|at| table[at].0 < c);
+    table.get(at).filter(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
+}
+
+/// Writes a sorted table of characters and the simplified ones that stand for them, in two columns of distances: characters with
+/// one simplified form each lie close together.
+pub fn write_simplified(out: &mut Writer, table: &[(char, char)]) {
+    let mut last = 0;
+    out.list(table, |out, (from, _)| {
+        out.number(u32::from(*from).wrapping_sub(last).into());
+        last = u32::from(*from);
+    });
+    for (from, to) in table {
+        let distance = i64::from(u32::from(*to)) - i64::from(u32::from(*from));
+        out.number((distance << 1 ^ distance >> 63) as u64);
+    }
+}
+
+/// Reads what [`write_simplified`] writes.
+pub fn read_simplified(from: &mut Reader<'_>) -> Vec<(char, char)> {
+    let mut last = 0_u32;
+    let mut table = from.list(|from| {
+        last = last.wrapping_add(from.number32());
+        let c = char::from_u32(last).unwrap_or('\0');
+        (c, c)
+    });
+    let mut each = table.iter_mut();
+    from.items(each.len(), |from| {
+        if let Some((c, simple)) = each.next() {
+            let to = i64::from(u32::from(*c)).wrapping_add(unzigzag(from.number()));
+            *simple = u32::try_from(to).ok().and_then(char::from_u32).unwrap_or(*c);
+        }
+    });
+    table
 }
 
 const fn unzigzag(code: u64) -> i64 {

@@ -20,6 +20,9 @@ pub const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 /// The style sheet of what search shows, to stand behind [`STYLE`].
 pub const SEARCH_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/search.css"));
 
+/// The style sheet of what is suggested, to stand behind [`STYLE`].
+pub const SUGGEST_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/suggest.css"));
+
 /// The style sheet of notes, to stand behind [`STYLE`].
 pub const NOTE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/note.css"));
 

@@ -345,7 +345,7 @@ fn headers_of_others_are_told_apart() {
     assert_eq!(with(2, &[VERSION + 1]), Err(ShardError::Newer(VERSION + 1)));
     assert_eq!(with(2, &[255]), Err(ShardError::Newer(255)));
     assert_eq!(with(2, &[0]), Err(ShardError::NotAShard));
-    assert_eq!(with(3, &[7]), Err(ShardError::NotAShard));
+    assert_eq!(with(3, &[8]), Err(ShardError::NotAShard));
     assert_eq!(with(8, &(MAX_PAYLOAD_BYTES + 1).to_le_bytes()), Err(ShardError::TooLarge));
     assert_eq!(with(8, &MAX_PAYLOAD_BYTES.to_le_bytes()), Ok(()));
     assert_eq!(with(16, &[0xff, 0xff]), Err(ShardError::NotAShard));

@@ -102,6 +102,7 @@ fn find(segment: u64) -> Find {
             top(Facet::Kind, "picture"),
             top(Facet::Year, "2025"),
         ],
+        suggestions: 0,
     }
 }
 

@@ -61,6 +61,7 @@ fn paths_look_as_documented() {
     for (path, text) in [
         (Path::Head, "head.bin"),
         (Path::Find, "find.bin"),
+        (Path::Suggest, "suggest.bin"),
         (Path::Pack(segment), "00abcdef01234567.pack"),
         (Path::Media(Media { hash: 1, format: Format::Jpeg }), "m/0000000000000001.jpg"),
         (Path::Shard(ShardPath { segment, kind: Kind::Cards, number: 0 }), "00abcdef01234567/cards0.bin"),

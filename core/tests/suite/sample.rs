@@ -230,6 +230,7 @@ pub fn some_find() -> Find {
             Top { facet: Facet::Tag, values: vec![("红烧肉".into(), 12), ("dinner".into(), 3)] },
             Top { facet: Facet::Year, values: vec![("2025".into(), 600)] },
         ],
+        suggestions: 0,
     }
 }
 

@@ -70,13 +70,14 @@ fn find() -> impl Strategy<Value = Find> {
         .prop_map(|pairs| pairs.into_iter().collect());
     let top = (prop::sample::select(Facet::ALL.to_vec()), vec((sample::text(6), any::<u32>()), 0..4))
         .prop_map(|(facet, values)| Top { facet, values });
-    (any::<(u64, [u32; 3])>(), vec(part, 0..5), simplified, vec(top, 0..4)).prop_map(
-        |((version, lengths), segments, simplified, facets)| Find {
+    (any::<(u64, [u32; 3], u32)>(), vec(part, 0..5), simplified, vec(top, 0..4)).prop_map(
+        |((version, lengths, suggestions), segments, simplified, facets)| Find {
             version,
             lengths,
             segments,
             simplified,
             facets,
+            suggestions,
         },
     )
 }

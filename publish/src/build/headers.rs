@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The caching of what never changes.
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
-/// The caching of `head.bin` and `find.bin`.
+/// The caching of `head.bin`, `find.bin` and `suggest.bin`.
 pub const SHORT: &str = "public, max-age=30, stale-while-revalidate=60, stale-if-error=3600";
 
 /// The file for a feed that stands at the root of its site.
@@ -22,6 +22,7 @@ pub fn file(head: &Head) -> String {
     };
     rule("/head.bin", SHORT, "application/octet-stream");
     rule("/find.bin", SHORT, "application/octet-stream");
+    rule("/suggest.bin", SHORT, "application/octet-stream");
     rule("/m/*", IMMUTABLE, "");
     for segment in &head.segments {
         rule(&format!("/{}/*", segment_name(segment.id)), IMMUTABLE, "application/octet-stream");

@@ -181,7 +181,14 @@ pub fn build_in_steps(
     {
         written += usize::from(folder.write_if_other(name, text.as_bytes())?);
     }
-    // Beside the old head it is no harm: the segments that it names are there.
+    // Beside the old head they are no harm: the segments that they name are there. What is suggested comes first, since `find.bin`
+    // says that it is there.
+    if !packed.suggest.is_empty()
+        && let Ok(suggest) = notefall_suggest::with_version(&packed.suggest, head.version)
+    {
+        let suggest = segment::seal(Kind::Suggest, 0, &suggest);
+        written += usize::from(folder.write_if_other(&FeedPath::Suggest.write(), &suggest)?);
+    }
     let find = Find { version: head.version, ..packed.find.clone() };
     let find = segment::seal(Kind::Find, 0, &find.encode());
     written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
@@ -208,7 +215,8 @@ pub fn build_in_steps(
 
 /// Files beside the head that a build may write.
 fn is_beside_head(name: &str) -> bool {
-    matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin") || widget::is_part(name)
+    matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin" | "suggest.bin")
+        || widget::is_part(name)
 }
 
 fn check(request: &Request) -> Result<()> {

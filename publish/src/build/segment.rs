@@ -28,6 +28,8 @@ pub struct Packed {
     pub shards: [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()],
     /// What `find.bin` says.
     pub find: Find,
+    /// The payload of `suggest.bin`; empty where there is none.
+    pub suggest: Vec<u8>,
 }
 
 impl Packed {
@@ -153,14 +155,16 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
     };
     let shards = [card_files, note_files, id_files, index_files, spell_files];
     segment.id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
+    let suggested = index::suggested(notes);
     let find = Find {
         version: 0,
         lengths: index.lengths,
         segments: vec![Part { segment: segment.id, ..index.part }],
         simplified: index.simplified,
         facets: index::top(notes),
+        suggestions: suggested.entries,
     };
-    Ok(Packed { segment, cards, shards, find })
+    Ok(Packed { segment, cards, shards, find, suggest: suggested.payload })
 }
 
 /// Cuts the notes where a shard is full.

@@ -66,6 +66,15 @@ pub enum Command {
         #[arg(long, value_name = "FILE", requires = "queries")]
         run: Option<PathBuf>,
     },
+    /// Print as JSON what is suggested to somebody who types
+    Suggest {
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
+        /// What was typed so far
+        #[arg(allow_hyphen_values = true)]
+        query: String,
+    },
     /// Show a built feed on this computer
     Serve {
         /// A folder that `build` made
@@ -146,6 +155,7 @@ impl Command {
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }
             | Self::Verify { json, .. } => *json,
+            Self::Suggest { .. } => true,
         }
     }
 }

@@ -4,10 +4,12 @@ mod collect;
 mod facets;
 mod glosses;
 mod shards;
+mod suggest;
 mod vocabulary;
 
 pub use facets::top;
 pub use shards::{Columns, Sizes};
+pub use suggest::{FILE_BYTES, Suggested, suggested};
 
 use collect::Collector;
 use notefall_core::note::Note;

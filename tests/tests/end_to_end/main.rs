@@ -22,3 +22,4 @@ mod recipes;
 mod screenshots;
 mod search;
 mod static_host;
+mod suggest;

@@ -10,7 +10,7 @@ use notefall_tests::site::site;
 use serde_json::{Value, json};
 
 /// A page whose feed can be searched.
-fn open(attributes: &str) -> (Browser, Host) {
+pub fn open(attributes: &str) -> (Browser, Host) {
     let worker = &site().worker;
     let _ = site().demo();
     let feed = worker.feed("demo");
@@ -24,7 +24,7 @@ fn open(attributes: &str) -> (Browser, Host) {
 }
 
 /// Types into the field as a reader does, as far as scripts can.
-fn type_in(browser: &Browser, query: &str) {
+pub fn type_in(browser: &Browser, query: &str) {
     let query = serde_json::to_string(query).unwrap();
     browser.in_feed(&format!(
         "const field = root.querySelector('.search'); field.focus(); field.value = {query}; \
@@ -35,7 +35,7 @@ fn type_in(browser: &Browser, query: &str) {
 const RESULTS: &str = "const inner = root.querySelector('.results > div')?.shadowRoot; \
                        const titles = [...inner?.querySelectorAll('.card .title') ?? []].map((title) => title.textContent);";
 
-fn wait_for_first(browser: &Browser, title: &str) {
+pub fn wait_for_first(browser: &Browser, title: &str) {
     let title = serde_json::to_string(title).unwrap();
     browser.wait_in_feed(
         "the first result",
@@ -177,10 +177,10 @@ fn what_is_no_search_is_refused() {
     assert_eq!(get(&format!("search?q={long}")).status, 200);
 }
 
-fn get(below: &str) -> Answer {
+pub fn get(below: &str) -> Answer {
     ask(&site().worker.origin, "GET", &format!("/f/demo/{below}"), &[], &[])
 }
 
-fn percent(text: &str) -> String {
+pub fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -50,8 +50,8 @@ extern "C" fn room(length: usize) -> *mut u8 {
     bytes.as_mut_ptr()
 }
 
-/// Does what a number says, with another and the bytes that went in: 0 begins, and nothing comes out where that cannot be; 1 asks,
-/// 2 gives, 3 marks, 4 asks for excerpts. Says where it is that came out.
+/// Does what a number says, with another and the bytes that went in: 0 begins, and nothing comes out where that cannot be, else
+/// whether the feed has suggestions; 1 asks, 2 gives, 3 marks, 4 asks for excerpts. Says where it is that came out.
 // SAFETY: see above.
 #[unsafe(no_mangle)]
 extern "C" fn run(what: u32, number: usize) -> *const u8 {
@@ -64,7 +64,7 @@ extern "C" fn run(what: u32, number: usize) -> *const u8 {
         (Some(search), _) => search.excerpts(),
         (none, _) => {
             *none = Search::begin(&bytes, decompose);
-            Vec::from(if none.is_some() { &[1][..] } else { &[] })
+            none.iter().map(|search| u8::from(search.suggests())).collect()
         }
     };
     state.bytes.as_ptr()

@@ -71,6 +71,11 @@ impl Search {
         self.step()
     }
 
+    /// Whether the feed has suggestions.
+    pub fn suggests(&self) -> bool {
+        self.engine.find().suggestions > 0
+    }
+
     /// Where what was looked for stands in a text: beginnings and ends, in UTF-16 units, four bytes each.
     pub fn marks(&self, utf8: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();

@@ -20,6 +20,7 @@ pub fn measure() -> Result<Vec<Table>> {
         let wasm = weigh::file(&folder, &made.names[1])?;
         let (script, view) = (weigh::file(&folder, &made.names[2])?, weigh::file(&folder, &made.names[3])?);
         let (finder, engine) = (weigh::file(&folder, &made.names[4])?, weigh::file(&folder, &made.names[5])?);
+        let (list, suggest) = (weigh::file(&folder, &made.names[6])?, weigh::file(&folder, &made.names[7])?);
         let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
         tables.push((
             format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
@@ -29,6 +30,7 @@ pub fn measure() -> Result<Vec<Table>> {
                 dist::first_card(&loader, &wasm, made.small),
                 dist::note_view(&script, &view, made.small),
                 dist::search(&finder, &engine, made.small),
+                dist::suggest(&list, &suggest, made.small),
             ],
         ));
     }

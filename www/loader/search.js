@@ -326,6 +326,7 @@ export async function searchField(host) {
   /** @param {string} query */
   const search = async (query) => {
     const mine = ++turn;
+    clearTimeout(later);
     if (!query.trim()) {
       showAll();
       return;

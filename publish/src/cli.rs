@@ -1,6 +1,7 @@
 //! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
 
 mod args;
+mod import;
 mod say;
 
 use crate::build::{self, Progress, Report, Request};
@@ -13,6 +14,8 @@ use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
 use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -29,6 +32,7 @@ pub fn run() -> ExitCode {
     let json = args.command.json();
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
+        Command::Import(arguments) => import::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
             (Some(queries), Some(run)) => search_batch(feed, queries, run, *limit),
@@ -74,6 +78,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         description: arguments.description.clone().unwrap_or_default(),
         home: arguments.home.clone().unwrap_or_default(),
         lang: arguments.lang.clone().unwrap_or_default(),
+        from: arguments.from,
         strict: arguments.strict,
         widget: arguments.widget.clone(),
     };
@@ -180,11 +185,13 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
     if report.unpublished > 0 {
         say(&format!("{} marked as drafts and left out", report.unpublished));
     }
-    for (what, count) in &report.not_shown {
-        say(&format!(
-            "{what} cannot be shown yet: {count} {} them",
-            if *count == 1 { "note has" } else { "notes have" }
-        ));
+    say_lost(&report.not_shown, "cannot be shown yet");
+}
+
+/// Says what notes have that was not taken over.
+fn say_lost(lost: &BTreeMap<Cow<'static, str>, usize>, why: &str) {
+    for (what, count) in lost {
+        say(&format!("{what} {why}: {count} {} them", if *count == 1 { "note has" } else { "notes have" }));
     }
 }
 

@@ -18,6 +18,7 @@ use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
 use notefall_core::search::find::Find;
 use notefall_core::view::page::FeedPage;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -37,6 +38,8 @@ pub struct Request {
     pub home: String,
     /// The language of notes that neither name theirs nor let it be seen.
     pub lang: String,
+    /// What the sources are; told by their content where it is not given.
+    pub from: Option<sources::Kind>,
     /// Whether any problem ends the build.
     pub strict: bool,
     /// A folder with the widget's files.
@@ -68,7 +71,7 @@ pub struct Report {
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
     /// What feeds do not carry yet, and how many notes have it.
-    pub not_shown: BTreeMap<&'static str, usize>,
+    pub not_shown: BTreeMap<Cow<'static, str>, usize>,
     /// How many source pictures the feed has.
     pub pictures: usize,
     /// How many were encoded in this build.
@@ -116,7 +119,12 @@ pub fn build_in_steps(
     let mut folder = Folder::open(&request.out, step)?;
     let previous = if folder.has_head() { Some(Feed::open(&request.out)?) } else { None };
 
-    let options = sources::Options { lang: request.lang.clone(), home: request.home.clone() };
+    let options = sources::Options {
+        lang: request.lang.clone(),
+        home: request.home.clone(),
+        from: request.from,
+        keep_remote: false,
+    };
     let harvest = sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count)))?;
     problems.extend(harvest.problems);
     let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));

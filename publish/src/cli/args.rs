@@ -1,5 +1,6 @@
 //! What can be given on the command line.
 
+use crate::sources::Kind;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -22,8 +23,10 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Build a feed from folders of Markdown and files of JSON lines
+    /// Build a feed from folders of Markdown, files of JSON lines, and what other programs export
     Build(Build),
+    /// Turn what other programs export into a file of JSON lines, which `build` reads
+    Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
     Publish {
         /// A folder that `build` made
@@ -107,9 +110,12 @@ pub enum Command {
 /// What `build` takes.
 #[derive(Debug, clap::Args)]
 pub struct Build {
-    /// Folders of Markdown, or .md, .jsonl and .jsonl.gz files
+    /// Folders or files of notes; what they are is told by their content
     #[arg(required = true, value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
+    /// What the sources are, where it is told wrongly
+    #[arg(long, value_name = "KIND")]
+    pub from: Option<Kind>,
     /// The feed's folder: new, empty, or with an earlier feed
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -145,11 +151,41 @@ pub struct Build {
     pub widget: Option<PathBuf>,
 }
 
+/// What `import` takes.
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// Folders or files of notes; what they are is told by their content
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// Where the notes go: a .jsonl file, or a folder for notes.jsonl. Notes that are there already are brought up to date
+    #[arg(long, value_name = "FILE|DIR")]
+    pub to: PathBuf,
+    /// What the sources are, where it is told wrongly
+    #[arg(long, value_name = "KIND")]
+    pub from: Option<Kind>,
+    /// The page that relative links in notes lead to
+    #[arg(long, value_name = "URL")]
+    pub home: Option<String>,
+    /// The language of notes that neither name theirs nor let it be seen
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Write nothing if there is any problem
+    #[arg(long)]
+    pub strict: bool,
+    /// Say only what went wrong
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 impl Command {
     /// Whether the result goes to a script.
     pub const fn json(&self) -> bool {
         match self {
             Self::Build(build) => build.json,
+            Self::Import(import) => import.json,
             Self::Publish { json, .. }
             | Self::Search { json, .. }
             | Self::Serve { json, .. }

@@ -157,7 +157,13 @@ impl<'a> Front<'a> {
 
     /// A time in Unix seconds.
     pub fn time(&self, keys: &[&'static str], problems: &mut Vec<Problem>) -> Option<i64> {
-        let (key, value) = self.first(keys)?;
+        // Jekyll says with `published` whether a note is, others when.
+        let dates: Vec<&'static str> = keys
+            .iter()
+            .copied()
+            .filter(|key| !matches!(self.values.get(*key), Some(Value::Bool(_))))
+            .collect();
+        let (key, value) = self.first(&dates)?;
         let text = text_of(value).filter(|text| !text.trim().is_empty())?;
         dates::parse(&text)
             .map_err(|why| {

@@ -1,4 +1,5 @@
-//! What is worth keeping of HTML inside of Markdown: its text, line breaks and pictures. Tags are dropped, and scripts and styles with what is in them.
+//! HTML as tokens, and what is worth keeping of it inside of Markdown: its text, line breaks and pictures. Tags are dropped there,
+//! and scripts and styles with what is in them.
 
 /// What was found, in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +57,89 @@ const BLOCKS: [&str; 32] = [
     "ul",
 ];
 
+/// A piece of HTML as it stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// Text, entities and all.
+    Text(&'a str),
+    /// A tag or a comment.
+    Tag(Tag<'a>),
+}
+
+/// What stands between `<` and `>`; nothing of comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag<'a>(&'a str);
+
+impl Tag<'_> {
+    /// The element, in lower case.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.0.trim_start_matches('/');
+        name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// Whether it ends the element.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        self.0.starts_with('/')
+    }
+
+    /// An attribute, decoded.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        attribute(self.0, name)
+    }
+}
+
+/// The tokens of a text; what is in scripts and the like is passed over. The work is linear in the text, whatever it is.
+#[derive(Debug)]
+pub struct Tokens<'a> {
+    rest: &'a str,
+    inside: Option<&'static str>,
+}
+
+impl<'a> Tokens<'a> {
+    /// Of a text.
+    #[must_use]
+    pub const fn of(text: &'a str) -> Self {
+        Self { rest: text, inside: None }
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        if let Some(name) = self.inside {
+            let end = find_end(self.rest, name);
+            self.rest = end.and_then(|end| self.rest.get(end..)).unwrap_or_default();
+            end?;
+            self.inside = None;
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        let open = self.rest.find('<').unwrap_or(self.rest.len());
+        if open > 0 {
+            let (text, tail) = self.rest.split_at_checked(open)?;
+            self.rest = tail;
+            return Some(Token::Text(text));
+        }
+        let Some((inner, after)) = tag(self.rest) else {
+            let (sign, tail) = self.rest.split_at_checked(1)?;
+            self.rest = tail;
+            return Some(Token::Text(sign));
+        };
+        self.rest = after;
+        let tag = Tag(inner);
+        if !tag.is_end() && !inner.ends_with('/') {
+            let name = tag.name();
+            self.inside = DROPPED.into_iter().find(|dropped| *dropped == name);
+        }
+        Some(Token::Tag(tag))
+    }
+}
+
 /// Reads HTML in pieces.
 #[derive(Debug, Default)]
 pub struct Html {
@@ -70,58 +154,51 @@ impl Html {
     }
 
     /// Reads one piece.
-    pub fn read(&mut self, mut rest: &str) -> Vec<Found> {
+    pub fn read(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        while !rest.is_empty() {
-            if let Some(name) = self.inside {
-                let Some(end) = find_end(rest, name) else { return found };
-                self.inside = None;
-                rest = rest.get(end..).unwrap_or_default();
-                continue;
-            }
-            let open = rest.find('<').unwrap_or(rest.len());
-            let (text, tail) = rest.split_at_checked(open).unwrap_or((rest, ""));
-            if !text.is_empty() {
-                found.push(Found::Text(decode(text)));
-            }
-            let Some((tag, after)) = tag(tail) else {
-                if !tail.is_empty() {
-                    found.push(Found::Text("<".to_owned()));
+        let mut tokens = Tokens { rest: text, inside: self.inside };
+        for token in &mut tokens {
+            let tag = match token {
+                Token::Text(text) => {
+                    found.push(Found::Text(decode(text)));
+                    continue;
                 }
-                rest = tail.get(1..).unwrap_or_default();
-                continue;
+                Token::Tag(tag) => tag,
             };
-            rest = after;
-            let name = tag
-                .trim_start_matches('/')
-                .split(|c: char| !c.is_ascii_alphanumeric())
-                .next()
-                .unwrap_or_default();
-            let name = name.to_ascii_lowercase();
-            if !tag.starts_with('/') && !tag.ends_with('/') {
-                self.inside = DROPPED.into_iter().find(|dropped| *dropped == name);
-            }
-            match name.as_str() {
+            match tag.name().as_str() {
                 "br" => found.push(Found::Break),
                 "img" => {
-                    let src = attribute(tag, "src").unwrap_or_default();
-                    found.push(Found::Picture { src, alt: attribute(tag, "alt").unwrap_or_default() });
+                    let text = |name| tag.attribute(name).unwrap_or_default();
+                    found.push(Found::Picture { src: text("src"), alt: text("alt") });
                 }
-                "td" | "th" if !tag.starts_with('/') => found.push(Found::Text(" ".to_owned())),
+                "td" | "th" if !tag.is_end() => found.push(Found::Text(" ".to_owned())),
                 "tr" => found.push(Found::Block),
-                name if BLOCKS.contains(&name) => found.push(Found::Block),
+                name if is_block(name) => found.push(Found::Block),
                 _ => {}
             }
         }
+        self.inside = tokens.inside;
         found
     }
 }
 
+/// Whether an element begins a block.
+#[must_use]
+pub fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
+}
+
 /// Where the content of a dropped element ends: behind its end tag.
 fn find_end(text: &str, name: &str) -> Option<usize> {
-    let lower = text.to_ascii_lowercase();
-    let start = lower.find(&format!("</{name}"))?;
-    Some(lower.get(start..)?.find('>').map_or(text.len(), |end| start + end + 1))
+    let mut from = 0;
+    loop {
+        let start = from + text.get(from..)?.find("</")?;
+        let behind = start + 2 + name.len();
+        if text.get(start + 2..behind).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+            return Some(text.get(start..)?.find('>').map_or(text.len(), |end| start + end + 1));
+        }
+        from = start + 2;
+    }
 }
 
 /// What stands between `<` and `>`, and what follows; comments and the like give an empty tag. `None` where it is no tag.
@@ -182,33 +259,20 @@ fn attribute(tag: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// Decodes the entities that people write by hand.
-fn decode(text: &str) -> String {
+/// Decodes entities. Those that do not exist stay as they are.
+#[must_use]
+pub fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(at, _)| at);
-        let decoded = end.and_then(|end| rest.get(1..end)).and_then(|name| match name {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            "nbsp" => Some('\u{a0}'),
-            _ => {
-                let digits = name.strip_prefix('#')?;
-                let number = match digits.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                    None => digits.parse().ok()?,
-                };
-                char::from_u32(number).filter(|c| !c.is_control())
-            }
-        });
+        // The longest name has 31 letters.
+        let end = rest.char_indices().take(34).find(|(_, c)| *c == ';').map(|(at, _)| at);
+        let decoded = end.and_then(|end| rest.get(1..end)).and_then(entity);
         let used = match (decoded, end) {
-            (Some(c), Some(end)) => {
-                out.push(c);
+            (Some(decoded), Some(end)) => {
+                out.push_str(&decoded);
                 end + 1
             }
             _ => {
@@ -220,6 +284,20 @@ fn decode(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// What an entity stands for, by its name or number.
+#[must_use]
+pub fn entity(name: &str) -> Option<String> {
+    let Some(digits) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(str::to_owned);
+    };
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    let is_space = |c: &char| matches!(c, '\n' | '\r' | '\t');
+    char::from_u32(number).filter(|c| !c.is_control() || is_space(c)).map(String::from)
 }
 
 #[cfg(test)]

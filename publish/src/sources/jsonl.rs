@@ -1,16 +1,18 @@
 //! JSON lines: one note a line, plain or packed with gzip.
 
 use super::compose::{Composer, Piece};
+use super::import;
 use super::jsonnote::{JsonNote, Several};
 use super::notefile::{add_hashtags, guess};
-use super::pictures::Pictures;
-use super::{Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
+use super::pictures::{Pictures, is_remote};
+use super::{Beyond, Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
 use crate::problem::{Loss, Place, Problem, Result};
 use flate2::read::MultiGzDecoder;
 use notefall_core::note::{Author, Note};
 use notefall_core::path::check_note_id;
 use notefall_core::rich::{BlockKind, is_safe_url};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -48,7 +50,8 @@ pub fn read_file(
             .map(|(number, line)| {
                 let mut problems = Vec::new();
                 let mut not_shown = Vec::new();
-                let draft = interpret(line, source, *number, root, options, &mut problems, &mut not_shown);
+                let place = Place::line(source, *number);
+                let draft = interpret(line, &place, root, options, &mut problems, &mut not_shown);
                 Outcome { draft, problems, not_shown }
             })
             .collect();
@@ -56,7 +59,7 @@ pub fn read_file(
             harvest.drafts.extend(outcome.draft);
             harvest.problems.extend(outcome.problems);
             for field in outcome.not_shown {
-                *harvest.not_shown.entry(field).or_default() += 1;
+                harvest.lose(Cow::Borrowed(field));
             }
         }
         tick(harvest.drafts.len());
@@ -137,24 +140,22 @@ impl Lines<'_> {
     }
 }
 
-fn interpret(
+/// The note in an object of JSON that stands at `place`.
+pub fn interpret(
     line: &[u8],
-    source: &Path,
-    number: usize,
+    place: &Place,
     root: &Path,
     options: &Options,
     problems: &mut Vec<Problem>,
     not_shown: &mut Vec<&'static str>,
 ) -> Option<Draft> {
-    let place = Place::line(source, number);
+    let place = place.clone();
     let read = match serde_json::from_slice::<JsonNote>(line) {
         Ok(read) => read,
         Err(error) => {
-            let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
-            let text = error.to_string();
-            let what = text.split(" at line ").next().unwrap_or(&text).to_owned();
+            let (place, what) = import::locate(&place, &error);
             let remedy = "each line is one JSON object, whose fields are in the documentation";
-            problems.push(Problem::note(Place { column, ..place }, what, remedy));
+            problems.push(Problem::note(place, what, remedy));
             return None;
         }
     };
@@ -193,7 +194,7 @@ fn interpret(
         );
         language.clear();
     }
-    let (pictures, avatar) = find_pictures(&read, root, &place, problems);
+    let (pictures, avatar, beyond) = find_pictures(&read, root, &place, options, problems);
     let title = one_line(read.title.as_deref().unwrap_or_default());
     let body = plain(read.text.as_deref().unwrap_or_default());
     if language.is_empty() {
@@ -221,9 +222,18 @@ fn interpret(
         credit: line_of(&read.credit),
         ..Note::default()
     };
-    let draft = Draft { note, body, pictures, avatar, place: place.clone(), spare_id: String::new() };
+    let draft = Draft {
+        note,
+        body,
+        pictures,
+        avatar,
+        place: place.clone(),
+        spare_id: String::new(),
+        repeats: false,
+        beyond,
+    };
     not_shown.extend(read.not_shown());
-    if has_content(&draft) {
+    if has_content(&draft) || options.keep_remote && !draft.beyond.pictures.is_empty() {
         return Some(draft);
     }
     problems.push(Problem::note(
@@ -238,8 +248,9 @@ fn find_pictures(
     read: &JsonNote,
     root: &Path,
     place: &Place,
+    options: &Options,
     problems: &mut Vec<Problem>,
-) -> (Vec<Picture>, Option<Picture>) {
+) -> (Vec<Picture>, Option<Picture>, Beyond) {
     let mut pictures = Pictures::new(root, root);
     for image in read.images.iter().flatten() {
         let src = image.src.trim();
@@ -250,9 +261,17 @@ fn find_pictures(
         }
     }
     let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
-    let avatar = if avatar.is_empty() { None } else { pictures.look_up(avatar, "", place.clone(), problems) };
-    pictures.report_remote(problems);
-    (pictures.found, avatar)
+    let remote = options.keep_remote && is_remote(avatar);
+    let beyond_avatar = if remote { avatar.to_owned() } else { String::new() };
+    let avatar = if avatar.is_empty() || remote {
+        None
+    } else {
+        pictures.look_up(avatar, "", place.clone(), problems)
+    };
+    pictures.report_remote(problems, options);
+    let beyond =
+        Beyond { pictures: std::mem::take(&mut pictures.remote), avatar: beyond_avatar, video: None };
+    (pictures.found, avatar, beyond)
 }
 
 /// Plain text: empty lines part paragraphs, single line feeds are kept.

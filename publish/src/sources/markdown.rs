@@ -2,7 +2,7 @@
 
 use super::compose::{Composer, Piece};
 use super::html::{Found, Html};
-use super::{one_line, scan};
+use super::{one_line, scan, wiki};
 use notefall_core::rich::{BlockKind, MarkKind, is_safe_url};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
@@ -28,6 +28,7 @@ pub type FindPicture<'a> = dyn FnMut(&str, &str, usize) -> Option<u32> + 'a;
 pub fn compile(source: &str, home: &str, given: &str, picture: &mut FindPicture<'_>) -> Compiled {
     let source = scan::without_topic_signs(source);
     let source = without_shortcodes(&source);
+    let source = wiki::without_wiki_links(&source);
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut compiler = Compiler {
         source: &source,
@@ -284,7 +285,7 @@ impl Compiler<'_, '_> {
 }
 
 /// A relative address, seen from `home`.
-fn resolve(home: &str, url: &str) -> Option<String> {
+pub fn resolve(home: &str, url: &str) -> Option<String> {
     let (scheme, rest) = home.split_once("://")?;
     if url.starts_with("//") {
         return Some(format!("{scheme}:{url}"));
@@ -370,7 +371,7 @@ fn take_title(mut pieces: Vec<Piece>, given: &str) -> (String, Vec<Piece>) {
 }
 
 /// Leaves the first level to the note's title.
-fn shift_headings(mut pieces: Vec<Piece>) -> Vec<Piece> {
+pub fn shift_headings(mut pieces: Vec<Piece>) -> Vec<Piece> {
     let shift = u8::from(pieces.iter().any(|piece| piece.kind == BlockKind::Heading(1)));
     for piece in &mut pieces {
         if let BlockKind::Heading(level) = piece.kind {

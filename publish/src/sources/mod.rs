@@ -1,10 +1,12 @@
-//! What people have, read into drafts: folders of Markdown and files of JSON lines.
+//! What people have, read into drafts: folders of Markdown, files of JSON lines, and what [`import`] knows.
 
 pub mod compose;
 mod composed;
 pub mod dates;
+pub mod export;
 mod front;
 mod html;
+pub mod import;
 mod jsonl;
 mod jsonnote;
 mod lang;
@@ -13,14 +15,17 @@ mod notefile;
 mod pictures;
 pub mod scan;
 mod walk;
+mod wiki;
 
 use crate::problem::{Place, Problem, Result};
+pub use import::Kind;
 pub use lang::is_tag;
 
 use compose::Piece;
 use notefall_core::note::Note;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A note as it was read, before its pictures are made.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +42,52 @@ pub struct Draft {
     pub place: Place,
     /// An id to take where the note's own is taken, if that was only made from its path; else empty.
     spare_id: String,
+    /// Whether the source may hold the note more than once, of which the last counts.
+    repeats: bool,
+    /// What feeds do not carry yet, but JSON lines do.
+    pub beyond: Beyond,
 }
+
+/// What a note has that is not made a part of feeds yet.
+#[derive(Debug, Clone, Default)]
+pub struct Beyond {
+    /// Pictures on other servers.
+    pub pictures: Vec<RemotePicture>,
+    /// The address of the author's picture on another server.
+    pub avatar: String,
+    /// What plays.
+    pub video: Option<Video>,
+}
+
+/// A picture on another server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemotePicture {
+    /// How many of [`Draft::pictures`] stand before it.
+    pub after: usize,
+    /// Its address.
+    pub src: String,
+    /// What it shows.
+    pub alt: String,
+}
+
+/// A video: paths or addresses, as they were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Video {
+    /// The file.
+    pub src: String,
+    /// A picture to show before it plays; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub poster: String,
+}
+
+/// What is said of notes with pictures that would have to be fetched.
+pub const REMOTE_PICTURES: &str = "pictures on other servers";
+
+/// What is said of notes with videos.
+pub const VIDEOS: &str = "videos";
+
+/// The most tags of a note.
+const MOST_TAGS: usize = 200;
 
 /// A picture that a note names and that exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +110,16 @@ pub struct Harvest {
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
     /// What the format cannot carry yet, and in how many notes it stands.
-    pub not_shown: BTreeMap<&'static str, usize>,
+    pub not_shown: BTreeMap<Cow<'static, str>, usize>,
+}
+
+impl Harvest {
+    /// Counts a note that has something which is not carried over. Of names there are so many at most that a list stays readable.
+    fn lose(&mut self, what: Cow<'static, str>) {
+        if self.not_shown.len() < 100 || self.not_shown.contains_key(&what) {
+            *self.not_shown.entry(what).or_default() += 1;
+        }
+    }
 }
 
 /// How to read.
@@ -70,6 +129,10 @@ pub struct Options {
     pub lang: String,
     /// The page that relative links are resolved against, or empty.
     pub home: String,
+    /// What the sources are; told by their content where it is not given.
+    pub from: Option<Kind>,
+    /// Whether a note may consist of what would have to be fetched from another server.
+    pub keep_remote: bool,
 }
 
 /// Reads every source. `tick` is called with the number of notes read so far.
@@ -79,31 +142,12 @@ pub struct Options {
 pub fn read(sources: &[PathBuf], options: &Options, tick: &(dyn Fn(usize) + Sync)) -> Result<Harvest> {
     let mut harvest = Harvest::default();
     for source in sources {
-        let meta = std::fs::metadata(source)
-            .map_err(|error| Problem::io(source, "cannot read the source", &error))?;
-        if meta.is_dir() {
-            notefile::read_folder(source, options, &mut harvest, tick)?;
-        } else if is_json_lines(source) {
-            jsonl::read_file(source, options, &mut harvest, tick)?;
-        } else if walk::is_markdown(source) {
-            notefile::read_single(source, options, &mut harvest)?;
-        } else {
-            return Err(Problem::fatal(
-                format!("{} is neither a folder nor a .md, .jsonl or .jsonl.gz file", source.display()),
-                "name the folder that the notes are in",
-            ));
-        }
+        import::read(source, options, &mut harvest, tick)?;
         tick(harvest.drafts.len());
     }
     harvest.drafts.iter_mut().for_each(composed::compose);
     refuse_duplicates(&mut harvest);
     Ok(harvest)
-}
-
-/// Whether a path names a file of JSON lines, packed or not.
-fn is_json_lines(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
 }
 
 /// Keeps the first of several notes with one id; the others only where they have another to go by.
@@ -115,6 +159,16 @@ fn refuse_duplicates(harvest: &mut Harvest) {
     }
     let mut taken: HashMap<String, Place> = HashMap::with_capacity(harvest.drafts.len());
     let problems = &mut harvest.problems;
+    // Of what a source holds again and again, as crawls do, the last counts.
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for (at, draft) in harvest.drafts.iter().enumerate().filter(|(_, draft)| draft.repeats) {
+        last.insert(draft.note.id.clone(), at);
+    }
+    let mut at = 0;
+    harvest.drafts.retain(|draft| {
+        at += 1;
+        !draft.repeats || last.get(&draft.note.id) == Some(&(at - 1))
+    });
     harvest.drafts.retain_mut(|draft| {
         let id = draft.note.id.clone();
         let spare = std::mem::take(&mut draft.spare_id);
@@ -154,7 +208,10 @@ pub fn one_line(text: &str) -> String {
 /// Appends a tag unless it is empty or there already; `#` before it is dropped.
 fn push_tag(tags: &mut Vec<String>, tag: &str) {
     let tag = one_line(tag.trim().trim_start_matches('#'));
-    if !tag.is_empty() && !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+    if !tag.is_empty()
+        && tags.len() < MOST_TAGS
+        && !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase())
+    {
         tags.push(tag);
     }
 }

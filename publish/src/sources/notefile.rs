@@ -3,7 +3,9 @@
 use super::compose::Piece;
 use super::front::{self, Front};
 use super::pictures::Pictures;
-use super::{Draft, Harvest, Options, Picture, has_content, lang, markdown, one_line, push_tag, walk};
+use super::{
+    Beyond, Draft, Harvest, Options, Picture, has_content, lang, markdown, one_line, push_tag, wiki,
+};
 use crate::problem::{Place, Problem, Result};
 use notefall_core::note::{Author, Note};
 use notefall_core::path::{NOTE_ID_BYTES, check_note_id};
@@ -11,7 +13,9 @@ use notefall_core::rich::{MarkKind, is_safe_url};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The largest file that is read as a note, in bytes.
@@ -23,6 +27,9 @@ const GENERIC: [&str; 20] = [
     "blog", "articles", "article", "dishes", "src", "source", "site", "public", "markdown",
 ];
 
+/// Pictures anywhere in a folder, by their names; of several with one name the first.
+pub type Named = HashMap<OsString, PathBuf>;
+
 /// What became of a file.
 struct Outcome {
     draft: Option<Draft>,
@@ -30,31 +37,27 @@ struct Outcome {
     problems: Vec<Problem>,
 }
 
-/// Reads all Markdown of a folder.
-///
-/// # Errors
-/// Where the folder cannot be read.
+/// Reads files of Markdown below `root`, which must be canonical; `source` is how the user named it.
 pub fn read_folder(
+    root: &Path,
     source: &Path,
+    files: &[PathBuf],
+    pictures: &Named,
     options: &Options,
     harvest: &mut Harvest,
     tick: &(dyn Fn(usize) + Sync),
-) -> Result<()> {
-    let root =
-        source.canonicalize().map_err(|error| Problem::io(source, "cannot read the source", &error))?;
-    let files = walk::markdown(&root, &mut harvest.problems)?;
+) {
     let before = harvest.drafts.len();
     let read = AtomicUsize::new(0);
     let outcomes: Vec<Outcome> = files
         .par_iter()
         .map(|file| {
-            let outcome = read_note(&root, source, file, options);
+            let outcome = read_note(root, source, file, pictures, options);
             tick(before + read.fetch_add(1, Ordering::Relaxed) + 1);
             outcome
         })
         .collect();
     outcomes.into_iter().for_each(|outcome| keep(outcome, harvest));
-    Ok(())
 }
 
 /// Reads one file of Markdown; pictures may be anywhere below its folder.
@@ -66,7 +69,7 @@ pub fn read_single(source: &Path, options: &Options, harvest: &mut Harvest) -> R
         source.canonicalize().map_err(|error| Problem::io(source, "cannot read the source", &error))?;
     let root = file.parent().unwrap_or(&file).to_path_buf();
     let shown = source.parent().unwrap_or(Path::new(""));
-    keep(read_note(&root, shown, &file, options), harvest);
+    keep(read_note(&root, shown, &file, &Named::new(), options), harvest);
     Ok(())
 }
 
@@ -76,12 +79,12 @@ fn keep(outcome: Outcome, harvest: &mut Harvest) {
     harvest.drafts.extend(outcome.draft);
 }
 
-fn read_note(root: &Path, source: &Path, file: &Path, options: &Options) -> Outcome {
+fn read_note(root: &Path, source: &Path, file: &Path, pictures: &Named, options: &Options) -> Outcome {
     let relative = file.strip_prefix(root).unwrap_or(file);
     let shown = source.join(relative);
     let mut outcome = Outcome { draft: None, unpublished: false, problems: Vec::new() };
     let read = read_text(file, &shown)
-        .and_then(|text| interpret(root, &shown, file, &text, options, &mut outcome.problems));
+        .and_then(|text| interpret(root, &shown, file, &text, pictures, options, &mut outcome.problems));
     match read {
         Ok(Some(draft)) => outcome.draft = Some(draft),
         Ok(None) => outcome.unpublished = true,
@@ -113,20 +116,29 @@ fn interpret(
     shown: &Path,
     file: &Path,
     text: &str,
+    named: &Named,
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Draft>> {
     let front = Front::read(shown, text, problems)?;
-    if front.flag(&["draft"]) {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    if front.flag(&["draft"])
+        || front.value(&["published"]) == Some(&Value::Bool(false))
+        || is_unfinished(relative)
+    {
         return Ok(None);
     }
-    let name = Name::of(file.strip_prefix(root).unwrap_or(file));
+    let name = Name::of(relative);
     let folder = file.parent().unwrap_or(root);
     let mut pictures = Pictures::new(root, folder);
     add_listed_pictures(&front, &mut pictures, problems);
     let mut title = one_line(&front.string(&["title"]));
     let compiled = markdown::compile(front.body, &options.home, &title, &mut |src, alt, line| {
-        pictures.add(src, alt, Place::line(shown, front.lines_before + line + 1), problems)
+        let place = Place::line(shown, front.lines_before + line + 1);
+        match src.strip_prefix(wiki::ANYWHERE) {
+            Some(name) => pictures.add_named(name, alt, place, named, problems),
+            None => pictures.add(src, alt, place, problems),
+        }
     });
     let body = compiled.pieces;
     if name.whole != name.id {
@@ -136,17 +148,23 @@ fn interpret(
         title = compiled.title;
     }
     if title.is_empty() && (!body.is_empty() || !pictures.found.is_empty()) {
-        title = one_line(&name.stem);
+        title = match name.dated() {
+            Some((_, rest)) => one_line(&rest.replace(['-', '_'], " ")),
+            None => one_line(&name.stem),
+        };
     }
     let (author, avatar) = author(root, folder, &front, &mut pictures, problems);
-    pictures.report_remote(problems);
+    pictures.report_remote(problems, options);
+    let beyond = Beyond { pictures: std::mem::take(&mut pictures.remote), ..Beyond::default() };
     let note = Note {
         id: id(&front, &name, problems),
         url: url(&front, problems),
         lang: language(&front, &title, &body, options, problems),
         author,
-        published: front.time(&["date", "published"], problems),
-        updated: front.time(&["updated", "lastmod"], problems),
+        published: front
+            .time(&["date", "published", "pubdate", "publishdate", "created"], problems)
+            .or_else(|| name.dated().map(|(seconds, _)| seconds)),
+        updated: front.time(&["updated", "lastmod", "updateddate", "last_modified_at", "modified"], problems),
         region: one_line(&front.string(&["region", "place", "location"])),
         tags: tags(&front, &name, &body),
         likes: front.count(&["likes"], problems),
@@ -160,7 +178,16 @@ fn interpret(
     };
     let spare_id =
         if note.id == name.id && name.whole != name.id { name.whole.clone() } else { String::new() };
-    let draft = Draft { note, body, pictures: pictures.found, avatar, place: Place::file(shown), spare_id };
+    let draft = Draft {
+        note,
+        body,
+        pictures: pictures.found,
+        avatar,
+        place: Place::file(shown),
+        spare_id,
+        repeats: false,
+        beyond,
+    };
     if has_content(&draft) {
         Ok(Some(draft))
     } else {
@@ -205,8 +232,26 @@ impl Name {
     }
 }
 
+impl Name {
+    /// The date that the name begins with, as Jekyll has it, and what follows.
+    fn dated(&self) -> Option<(i64, &str)> {
+        let (date, rest) = self.stem.split_at_checked(10)?;
+        let shape = date
+            .bytes()
+            .enumerate()
+            .all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+        let rest = rest.strip_prefix('-').filter(|rest| shape && !rest.is_empty())?;
+        Some((super::dates::parse(date).ok()?, rest))
+    }
+}
+
+/// Whether a file lies in the folder that Jekyll keeps drafts in.
+fn is_unfinished(relative: &Path) -> bool {
+    relative.parent().is_some_and(|folder| folder.iter().any(|part| part == "_drafts"))
+}
+
 /// An id of allowed length; the hash keeps long ones apart.
-fn shorten(id: String) -> String {
+pub fn shorten(id: String) -> String {
     if id.len() <= NOTE_ID_BYTES {
         return if check_note_id(&id).is_ok() { id } else { "note".to_owned() };
     }
@@ -310,7 +355,7 @@ pub fn add_hashtags(tags: &mut Vec<String>, body: &[Piece]) {
 
 /// Pictures that the front matter lists; the first is the cover.
 fn add_listed_pictures(front: &Front<'_>, pictures: &mut Pictures<'_>, problems: &mut Vec<Problem>) {
-    for key in ["cover", "image", "images"] {
+    for key in ["cover", "image", "images", "heroimage", "featured_image"] {
         let Some(value) = front.value(&[key]) else { continue };
         let items = match value {
             Value::Array(items) => items.as_slice(),

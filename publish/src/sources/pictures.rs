@@ -1,18 +1,25 @@
 //! Finds the file that a note means by a picture's address, never outside of the source.
 
-use super::Picture;
+use super::{Options, Picture, RemotePicture};
 use crate::problem::{Place, Problem};
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// The most pictures on other servers that are kept of a note.
+const MOST_REMOTE: usize = 1_000;
 
 /// The pictures of one note, as they come up.
 #[derive(Debug)]
 pub struct Pictures<'a> {
     root: &'a Path,
     folder: &'a Path,
-    remote: usize,
+    remote_count: usize,
     first_remote: Option<Place>,
     /// Each once, in the order found.
     pub found: Vec<Picture>,
+    /// Those on other servers, each once, in the order found.
+    pub remote: Vec<RemotePicture>,
 }
 
 /// Why there is no file.
@@ -27,11 +34,20 @@ impl<'a> Pictures<'a> {
     /// For a note in `folder`; nothing outside of `root` is taken. Both must be canonical.
     #[must_use]
     pub fn new(root: &'a Path, folder: &'a Path) -> Self {
-        Self { root, folder, remote: 0, first_remote: None, found: Vec::new() }
+        Self { root, folder, remote_count: 0, first_remote: None, found: Vec::new(), remote: Vec::new() }
     }
 
     /// The number of the picture that `src` names, found at `place`; what is wrong with it is reported.
     pub fn add(&mut self, src: &str, alt: &str, place: Place, problems: &mut Vec<Problem>) -> Option<u32> {
+        let src = src.trim();
+        if is_remote(src)
+            && self.remote.len() < MOST_REMOTE
+            && self.remote.iter().all(|known| known.src != src)
+        {
+            // Addresses without a scheme take that of the page, which there is none of.
+            let src = if src.starts_with("//") { format!("https:{src}") } else { src.to_owned() };
+            self.remote.push(RemotePicture { after: self.found.len(), src, alt: super::one_line(alt) });
+        }
         let picture = self.look_up(src, alt, place, problems)?;
         if let Some(known) = self.found.iter().position(|known| known.file == picture.file) {
             if let Some(known) = self.found.get_mut(known).filter(|known| known.alt.is_empty()) {
@@ -41,6 +57,37 @@ impl<'a> Pictures<'a> {
         }
         self.found.push(picture);
         u32::try_from(self.found.len() - 1).ok()
+    }
+
+    /// Like [`Pictures::add`], for a picture of which only the name is known: it may be any of `anywhere`, by their names.
+    pub fn add_named(
+        &mut self,
+        name: &str,
+        alt: &str,
+        place: Place,
+        anywhere: &HashMap<OsString, PathBuf>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<u32> {
+        let found = match self.resolve(name) {
+            Ok(_) => None,
+            Err(_) => Path::new(name).file_name().and_then(|name| anywhere.get(name)),
+        };
+        match found.and_then(|file| file.strip_prefix(self.root).ok()?.to_str()) {
+            Some(path) => self.add(&format!("/{}", path.replace('%', "%25")), alt, place, problems),
+            None => self.add(name, alt, place, problems),
+        }
+    }
+
+    /// Whether there is a file that `src` names.
+    #[must_use]
+    pub fn has(&self, src: &str) -> bool {
+        self.resolve(src).is_ok()
+    }
+
+    /// How many there are, here and on other servers.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.found.len() + self.remote.len()
     }
 
     /// Like [`Pictures::add`], for a picture that is not one of the note's own.
@@ -55,7 +102,7 @@ impl<'a> Pictures<'a> {
         match self.resolve(src.trim()) {
             Ok(file) => Some(Picture { file, alt, place }),
             Err(Miss::Remote) => {
-                self.remote += 1;
+                self.remote_count += 1;
                 self.first_remote.get_or_insert(place);
                 None
             }
@@ -98,9 +145,12 @@ impl<'a> Pictures<'a> {
     }
 
     /// Reports, once for a note, the pictures that would have to be fetched.
-    pub fn report_remote(&self, problems: &mut Vec<Problem>) {
+    pub fn report_remote(&self, problems: &mut Vec<Problem>, options: &Options) {
+        if options.keep_remote {
+            return;
+        }
         let Some(place) = &self.first_remote else { return };
-        let what = match self.remote {
+        let what = match self.remote_count {
             1 => "a picture on another server is not fetched".to_owned(),
             count => format!("{count} pictures on other servers are not fetched"),
         };
@@ -108,12 +158,10 @@ impl<'a> Pictures<'a> {
     }
 
     fn resolve(&self, src: &str) -> Result<PathBuf, Miss> {
-        let starts =
-            |prefix: &str| src.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-        if starts("http://") || starts("https://") || src.starts_with("//") {
+        if is_remote(src) {
             return Err(Miss::Remote);
         }
-        if starts("data:") {
+        if src.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("data:")) {
             return Err(Miss::Inline);
         }
         let decoded = notefall_core::path::decode(src);
@@ -146,6 +194,13 @@ impl<'a> Pictures<'a> {
             .flat_map(|folder| ["static", "public", "assets", ""].map(|kind| folder.join(kind).join(rooted)));
         beside.into_iter().chain(served).collect()
     }
+}
+
+/// Whether an address leads to another server.
+#[must_use]
+pub fn is_remote(src: &str) -> bool {
+    let starts = |prefix: &str| src.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    starts("http://") || starts("https://") || src.starts_with("//")
 }
 
 /// The canonical path of a file, its ending in any case.

@@ -141,7 +141,7 @@ fn fits(mark: &Mark, taken: &[Mark]) -> bool {
             return true;
         }
         let nested = start <= other_start && other_end <= end || other_start <= start && end <= other_end;
-        nested && !matches!(other.kind, MarkKind::Code | MarkKind::Link(_))
+        nested && !matches!(other.kind, MarkKind::Code | MarkKind::Link(_) | MarkKind::Hashtag(_))
     })
 }
 

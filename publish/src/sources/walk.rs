@@ -9,12 +9,12 @@ pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown"))
 }
 
-/// All Markdown below `root`, which must be canonical, sorted by path. Hidden files and folders and `node_modules` are passed over;
+/// All files below `root`, which must be canonical, sorted by path. Hidden files and folders and `node_modules` are passed over;
 /// links are followed unless they leave `root` or lead back to where they came from.
 ///
 /// # Errors
 /// Where `root` itself cannot be read. What cannot be read below it goes to `problems`.
-pub fn markdown(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<PathBuf>> {
+pub fn files(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let entries =
         WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -25,7 +25,7 @@ pub fn markdown(root: &Path, problems: &mut Vec<Problem>) -> Result<Vec<PathBuf>
         });
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_markdown(entry.path()) => {
+            Ok(entry) if entry.file_type().is_file() => {
                 files.push(entry.into_path());
             }
             Ok(_) => {}

@@ -144,3 +144,27 @@ fn serve_says_where_and_answers() {
     );
     assert!(answers[2].starts_with("HTTP/1.1 404") && answers[3].starts_with("HTTP/1.1 404"));
 }
+
+#[test]
+fn import_writes_json_lines_that_build_reads() {
+    let scene = Scene::new();
+    scene.picture("crawl/1.png", 20, 30);
+    scene.write(
+        "crawl/notes.json",
+        r#"[{"note_id":"a","title":"A","desc":"Text","image_list":["1.png","https://x.example/2.jpg"],"liked_count":"1.2万"},{"note_id":"b"}]"#,
+    );
+    let (code, out, err) = run(&scene, &["import", "crawl", "--to", "out", "--json"]);
+    let report = json(&out);
+    assert_eq!(
+        (code, &report["notes"], &report["added"], &report["skipped"]),
+        (0, &1.into(), &1.into(), &1.into()),
+        "{err}"
+    );
+    let (_, out, _) = run(&scene, &["import", "crawl", "--to", "out", "--json", "--from", "rednote"]);
+    assert_eq!((&json(&out)["added"], &json(&out)["changed"]), (&0.into(), &0.into()));
+    let (code, _, err) = run(&scene, &["build", "out/notes.jsonl", "--out", "feed"]);
+    assert!(code == 0 && err.contains("1 note, 1 picture"), "{err}");
+    let (code, _, _) = run(&scene, &["import", "crawl", "--to", "strict.jsonl", "--strict"]);
+    assert!(code == 1 && !scene.path("strict.jsonl").exists());
+    assert_eq!(run(&scene, &["import", "crawl", "--to", "x.jsonl", "--from", "nothing"]).0, 2);
+}

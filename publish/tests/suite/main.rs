@@ -5,5 +5,6 @@ mod command;
 mod common;
 mod corpora;
 mod feeds;
+mod imports;
 mod publishing;
 mod sources;

@@ -286,7 +286,7 @@ fn json_lines_with_every_field() {
     assert_eq!(first.body.marks.len(), 3);
     assert_eq!((notes[1].id.as_str(), notes[1].comments, notes[1].author.name.as_str()), ("7", 5, "Bob"));
     let not_shown: Vec<(&str, usize)> =
-        built.report.not_shown.iter().map(|(what, count)| (*what, *count)).collect();
+        built.report.not_shown.iter().map(|(what, count)| (what.as_ref(), *count)).collect();
     assert_eq!(
         not_shown,
         [("comment texts", 1), ("expiry dates", 1), ("products", 1), ("translations", 1), ("videos", 1)]
@@ -363,4 +363,30 @@ fn pictures_in_a_notes_own_folder_are_its_own_even_where_it_does_not_name_them()
     };
     assert_eq!(widths("鱼"), [41, 40, 42]);
     assert_eq!((widths("both"), widths("both-other")), (vec![], vec![]));
+}
+
+#[test]
+fn conventions_of_jekyll_astro_and_obsidian() {
+    let scene = Scene::new();
+    scene.picture("notes/deep/attachments/Bowl of soup.png", 20, 30);
+    scene.write("notes/_posts/2021-03-11-tomato-soup.md", "Hot.\n");
+    scene.write("notes/_drafts/idea.md", "Not yet\n");
+    scene.write("notes/hidden.md", "---\npublished: false\n---\nText\n");
+    scene.write("notes/shown.md", "---\npublished: true\npubDate: 2021-03-11\n---\nText\n");
+    scene.write(
+        "notes/vault/soup.md",
+        "See [[Other|the other]].\n\n![[Bowl of soup.png|A bowl]]\n\n![[gone.png]]\n",
+    );
+    let built = build(&scene);
+    assert_eq!(built.report.unpublished, 2);
+    let notes = built.notes();
+    let by = |id: &str| notes.iter().find(|note| note.id == id).unwrap();
+    let jekyll = by("_posts-2021-03-11-tomato-soup");
+    assert_eq!((jekyll.title.as_str(), jekyll.published), ("tomato soup", Some(1_615_420_800)));
+    assert_eq!(by("shown").published, Some(1_615_420_800));
+    let vault = by("vault-soup");
+    assert_eq!((vault.images.len(), vault.images[0].alt.as_str()), (1, "A bowl"));
+    assert!(vault.body.text.starts_with("See the other."));
+    assert_eq!(built.problems.len(), 1, "{:?}", built.problems);
+    assert_eq!(built.problems[0].place.line, 5);
 }

@@ -114,8 +114,9 @@ fn shortened(title: &str) -> Option<String> {
     if title.len() <= TEXT_BYTES {
         return Some(title.to_owned());
     }
-    let end = title.floor_char_boundary(TEXT_BYTES);
-    Some(format!("{}…", title.get(..end).unwrap_or_default().trim_end()))
+    let kept: String =
+        title.char_indices().take_while(|(at, c)| at + c.len_utf8() <= TEXT_BYTES).map(|(_, c)| c).collect();
+    Some(format!("{}…", kept.trim_end()))
 }
 
 /// How the first so many runs of Han characters sound: their syllables, and the first letters of those.

@@ -2,7 +2,7 @@
 
 use crate::run::{cargo, command, finish, line, minutes, span};
 use crate::tools::{browser, npm, wasm_target};
-use crate::{dist, paths};
+use crate::{bench, dist, paths};
 use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -27,9 +27,11 @@ pub enum Step {
     Types,
     /// The Worker on its engine and the widget in a browser
     EndToEnd,
+    /// How well search ranks, where the sets of questions are at hand; with --all, or when named
+    Relevance,
 }
 
-const ORDER: [Step; 8] = [
+const ORDER: [Step; 9] = [
     Step::Format,
     Step::Clippy,
     Step::ClippyWasm,
@@ -38,6 +40,7 @@ const ORDER: [Step; 8] = [
     Step::Dist,
     Step::Types,
     Step::EndToEnd,
+    Step::Relevance,
 ];
 
 /// Cargo chooses the features of what crates share by the packages that it is given, so steps that name the same packages
@@ -61,7 +64,8 @@ pub struct Options {
 /// Runs the steps and prints the summary.
 pub fn run(options: &Options) -> Result<()> {
     let mut times = Vec::new();
-    let chosen = |step: &Step| options.steps.is_empty() || options.steps.contains(step);
+    let usual = |step: &Step| options.steps.is_empty() && (options.all || *step != Step::Relevance);
+    let chosen = |step: &Step| usual(step) || options.steps.contains(step);
     for step in ORDER.into_iter().filter(chosen) {
         println!("== {}", step.name());
         let start = Instant::now();
@@ -87,6 +91,7 @@ impl Step {
             Self::Dist => "dist",
             Self::Types => "types",
             Self::EndToEnd => "end-to-end",
+            Self::Relevance => "relevance",
         }
     }
 
@@ -144,6 +149,7 @@ impl Step {
                 go(npm::node().args(["--test", "tests/bench/cold/rounds.test.mjs"]), minutes(1))
             }
             Self::EndToEnd => end_to_end(options),
+            Self::Relevance => bench::relevance(),
         }
     }
 }

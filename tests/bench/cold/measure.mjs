@@ -97,6 +97,9 @@ export async function measure(browser, { url, query, input, results, wanted = 10
     const find = (/** @type {string} */ selector) => `(${FIND})(${JSON.stringify(selector)})`;
     const count = () => evaluate(`${find(results)}.length`);
     await browser.call("Network.enable", {}, sessionId);
+    // High enough for ten cards.
+    const metrics = { width: 1280, height: 1800, deviceScaleFactor: 1, mobile: false };
+    await browser.call("Emulation.setDeviceMetricsOverride", metrics, sessionId);
     const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await browser.call("Target.setAutoAttach", attach, sessionId);
     const end = performance.now() + LIMIT_MS;
@@ -116,12 +119,13 @@ export async function measure(browser, { url, query, input, results, wanted = 10
       await sleep(20);
     }
     const milliseconds = performance.now() - typed;
-    // What was asked for before the last result came may still be on its way.
+    // What comes after the results is not for them, such as suggestions. What was asked for before may still be on its way.
+    const asked = new Set(network.entries.values());
     while (network.quietFor() < 200 && performance.now() < end) await sleep(20);
     network.stop();
     // The page itself and the icon that Chromium asks for are there without a search, too.
     const own = (/** @type {Entry} */ { url, type }) => type === "Document" || url.endsWith("/favicon.ico");
-    const entries = [...network.entries.values()].filter((entry) => entry.done && !own(entry));
+    const entries = [...asked].filter((entry) => entry.done && !own(entry));
     return { query, results: found, milliseconds, ...total(entries), entries };
   } finally {
     await browser.call("Target.disposeBrowserContext", { browserContextId });

@@ -36,15 +36,37 @@ input.addEventListener("input", async () => {${load}
 </script></body></html>
 `;
 
+/** As the README has it; queries stay in the page, or go to the edge. */
+const NOTEFALL = (/** @type {string} */ lang, /** @type {string} */ at) => `<!doctype html>
+<html lang="${lang}"><head><meta charset="utf-8"><title>Search</title><link rel="icon" href="data:,"></head>
+<body><note-feed src="feed/" search search-at="${at}"></note-feed><script async src="feed/notefall.js"></script></body></html>
+`;
+
+/** Where in a page somebody types, and where results stand. */
+export const PLACES = {
+  list: { input: "input", results: "li" },
+  notefall: {
+    input: "note-feed >>> .search",
+    results: "note-feed >>> .results:not([hidden]) .found >>> .card",
+  },
+};
+
 /**
- * Puts the page beside a peer's index.
+ * Puts the page beside a peer's index, or beside the folder `feed` of a built one. Gives its places.
  * @param {string} peer
  * @param {string} folder
  * @param {string} lang
  */
 export async function writePage(peer, folder, lang) {
   const page = path.join(folder, "index.html");
-  if (peer === "pagefind") return writeFile(page, html(lang, PAGEFIND));
+  if (peer === "notefall" || peer === "notefall-edge") {
+    await writeFile(page, NOTEFALL(lang, peer === "notefall" ? "page" : "edge"));
+    return PLACES.notefall;
+  }
+  if (peer === "pagefind") {
+    await writeFile(page, html(lang, PAGEFIND));
+    return PLACES.list;
+  }
   await build({
     stdin: {
       contents: `export { open } from "./${peer}.mjs";`,
@@ -58,5 +80,6 @@ export async function writePage(peer, folder, lang) {
     target: "es2022",
     logLevel: "error",
   });
-  return writeFile(page, html(lang, SINGLE));
+  await writeFile(page, html(lang, SINGLE));
+  return PLACES.list;
 }

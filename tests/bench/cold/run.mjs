@@ -1,9 +1,10 @@
 // Measures cold searches in headless Chromium.
 //
-//   node tests/bench/cold/run.mjs --lang L --folder PEER=DIR... --query TEXT...
+//   node tests/bench/cold/run.mjs --lang L --folder PEER=DIR... [--edge URL] --query TEXT...
 //   node tests/bench/cold/run.mjs --url URL --input SELECTOR --results SELECTOR --query TEXT...
 //
-// The first form puts a page beside each peer's index and serves it; the second takes any page, such as one with <note-feed>.
+// The first form puts a page beside each peer's index and serves it, and what is below `feed/` from a Worker where `--edge` names a
+// feed there; the second takes any page, such as one with <note-feed>.
 // NOTEFALL_CHROMIUM names the browser. Prints a line of JSON for each peer or page: the medians over the queries, and each query.
 
 import path from "node:path";
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     lang: { type: "string", default: "en" },
     folder: { type: "string", multiple: true, default: [] },
+    edge: { type: "string" },
     url: { type: "string" },
     input: { type: "string", default: "input" },
     results: { type: "string", default: "li" },
@@ -52,10 +54,10 @@ const browser = new Chromium(process.env["NOTEFALL_CHROMIUM"] ?? "chromium");
 try {
   for (const pair of values.folder) {
     const [peer = "", folder = ""] = pair.split("=");
-    await writePage(peer, folder, values.lang);
-    const server = await serve(path.resolve(folder));
+    const places = await writePage(peer, folder, values.lang);
+    const server = await serve(path.resolve(folder), values.edge);
     try {
-      await report(browser, peer, { url: `${server.origin}/`, input: "input", results: "li" });
+      await report(browser, peer, { url: `${server.origin}/`, ...places });
     } finally {
       await server.end();
     }

@@ -30,11 +30,13 @@ const pack = (bytes) =>
   });
 
 /**
- * Serves a folder on 127.0.0.1; `FILE.br` beside a file is taken for its packed form.
+ * Serves a folder on 127.0.0.1; `FILE.br` beside a file is taken for its packed form. What is below `feed/` comes from a Worker
+ * where one is named: the loader and its modules from its root, all else from the feed.
  * @param {string} folder
+ * @param {string} [edge] The feed's address there.
  * @returns {Promise<{ origin: string, end: () => Promise<void> }>}
  */
-export async function serve(folder) {
+export async function serve(folder, edge) {
   /** @type {Map<string, Buffer>} */
   const packed = new Map();
   /** @param {string} file */
@@ -50,16 +52,30 @@ export async function serve(folder) {
     }
     return { type, bytes, encoding: "br" };
   };
+  /** @param {string} below */
+  const ask = async (below) => {
+    const answer = await fetch(new URL(below.startsWith("notefall.") ? `/${below}` : below, edge));
+    if (!answer.ok) throw new Error(`${below} answered ${answer.status}`);
+    const [bytes, type] = [Buffer.from(await answer.arrayBuffer()), answer.headers.get("content-type") ?? ""];
+    const searches = answer.headers.get("notefall-search");
+    // Edges pack by type, too.
+    const packs = /^(text|application\/(wasm|json|javascript))/.test(type);
+    return { type, searches, bytes: packs ? pack(bytes) : bytes, encoding: packs ? "br" : undefined };
+  };
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const { pathname, search } = new URL(request.url ?? "/", "http://127.0.0.1");
     const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
     try {
-      const found = await read(pathname.endsWith("/") ? path.join(file, "index.html") : file);
+      const isFeed = edge && pathname.startsWith("/feed/");
+      const found = isFeed
+        ? await ask(pathname.slice(6) + search)
+        : await read(pathname.endsWith("/") ? path.join(file, "index.html") : file);
       setTimeout(() => {
         response.writeHead(200, {
           "Content-Type": found.type ?? "application/octet-stream",
           "Content-Length": found.bytes.length,
           "Cache-Control": "max-age=600",
+          ...("searches" in found && found.searches && { "Notefall-Search": found.searches }),
           ...(found.encoding && { "Content-Encoding": found.encoding }),
         });
         response.end(found.bytes);

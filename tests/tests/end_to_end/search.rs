@@ -177,6 +177,37 @@ fn what_is_no_search_is_refused() {
     assert_eq!(get(&format!("search?q={long}")).status, 200);
 }
 
+#[test]
+fn searches_are_answered_like_all_that_is_read() {
+    let _ = site().demo();
+    let origin = &site().worker.origin;
+    for (form, media_type) in [("", "application/json"), ("&as=cards", "application/octet-stream")] {
+        let path = format!("/f/demo/search?q=tea{form}");
+        let full = ask(origin, "GET", &path, &[], &[]);
+        assert_eq!(full.status, 200, "{form}");
+        assert_eq!(full.header("content-type"), Some(media_type));
+        assert_eq!(full.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(full.header("x-content-type-options"), Some("nosniff"));
+        assert!(full.header("cache-control").is_some_and(|value| value.contains("max-age=")));
+        let tag = full.header("etag").unwrap();
+        let again = ask(origin, "GET", &path, &[("If-None-Match", tag)], &[]);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{form}");
+        let head = ask(origin, "HEAD", &path, &[], &[]);
+        assert_eq!((head.status, head.body.len(), head.header("etag")), (200, 0, Some(tag)), "{form}");
+    }
+    for (method, path, status) in [
+        ("POST", "/f/demo/search?q=tea", 405),
+        ("GET", "/f/nobody/search?q=tea", 404),
+        ("GET", "/f/demo/search?q=tea&as=stone", 400),
+        ("GET", "/f/demo/search?q=tea&limit=101", 400),
+        ("GET", "/f/demo/search/?q=tea", 404),
+    ] {
+        let answer = ask(origin, method, path, &[], &[]);
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{method} {path}");
+    }
+}
+
 pub fn get(below: &str) -> Answer {
     ask(&site().worker.origin, "GET", &format!("/f/demo/{below}"), &[], &[])
 }

@@ -59,5 +59,10 @@ pub fn run(options: &Options) -> Result<()> {
     }
 }
 
+/// How well search ranks, of this repository's own build. Where there are no sets of questions it says so.
+pub fn relevance() -> Result<()> {
+    search::relevance::run(&search::Selection::default())
+}
+
 /// A heading and the numbers under it.
 type Table = (String, Vec<Gate>);

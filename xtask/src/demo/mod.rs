@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: a blog page with a feed in it, everything on this machine.
 
-mod engine;
+pub mod engine;
 mod page;
 
 use crate::compile::Std;

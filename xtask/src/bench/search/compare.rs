@@ -7,10 +7,11 @@ use super::plot::{Group, Scale, bars};
 use super::report::Measured;
 use super::set::Collection;
 use super::{Selection, ours, tables};
-use crate::paths;
+use crate::compile::Std;
 use crate::run::span;
 use crate::tools::browser::{self, Browser};
 use crate::tools::npm;
+use crate::{dist, paths, widget, worker};
 use anyhow::Result;
 use serde_json::json;
 use std::path::Path;
@@ -22,6 +23,10 @@ pub fn run(options: &Selection) -> Result<()> {
     npm::ready()?;
     let browser = browser::find_or_install()?;
     let binary = options.binary()?;
+    let lock = dist::lock()?;
+    widget::build(Std::SmallIfPossible)?;
+    worker::build()?;
+    drop(lock);
     let searches = ours::can_search(&binary)?;
     if !searches {
         println!("`notefall search` is not there yet, so the peers are measured alone.\n");
@@ -71,7 +76,7 @@ fn one(binary: Option<&Path>, collection: &Collection, browser: &Browser) -> Res
     };
     if let Some(binary) = binary {
         eprintln!("{}: notefall", collection.name);
-        add("notefall", ours::measure(binary, collection, &folder));
+        add("notefall", ours::measure(binary, collection, &folder, Some(browser)));
     }
     for peer in PEERS.into_iter().filter(|peer| peer.takes(collection)) {
         eprintln!("{}: {}", collection.name, peer.name);
@@ -126,7 +131,7 @@ fn plots(all: &[Measured]) -> [(&'static str, String); 3] {
     };
     let cold = all.iter().filter(|measured| measured.outcomes.iter().any(|outcome| outcome.cold.is_some()));
     let cold: Vec<Group> = cold
-        .map(|measured| group(measured.name.clone(), measured, &|outcome| Some(outcome.seen_cold()?.bytes)))
+        .map(|measured| group(measured.name.clone(), measured, &|outcome| Some(outcome.cold?.bytes)))
         .collect();
     [
         ("questions", bars("Questions with graded answers, nDCG@10", &engines, &tasks(true), Scale::Share)),

@@ -1,5 +1,6 @@
 //! `cargo xtask bench search` and `bench relevance`: what is found, how fast, and for how many bytes.
 
+mod cold;
 pub mod compare;
 mod corpora;
 mod gates;
@@ -25,7 +26,7 @@ use set::Collection;
 use std::path::PathBuf;
 
 /// What to measure, and with what.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Selection {
     /// The command `notefall` to measure, where not this repository's release build (for relevance and search)
     #[arg(long, value_name = "FILE")]

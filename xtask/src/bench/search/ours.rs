@@ -1,10 +1,13 @@
 //! Notefall itself, through its command.
 
-use super::outcome::{Cold, Outcome};
+use super::cold;
+use super::memory;
+use super::outcome::Outcome;
 use super::score::score;
 use super::set::{Collection, read_run};
-use super::{memory, queries};
+use crate::paths;
 use crate::run::{Child, capture, command, finish, line, minutes};
+use crate::tools::browser::Browser;
 use anyhow::{Context as _, Result};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -19,12 +22,19 @@ pub fn can_search(binary: &Path) -> Result<bool> {
     Ok(help.lines().any(|line| line.split_whitespace().next() == Some("search")))
 }
 
-/// Builds a feed of a collection's notes, as `folder/feed`, and asks it everything.
-pub fn measure(binary: &Path, collection: &Collection, folder: &Path) -> Result<Outcome> {
-    let feed = folder.join("feed");
-    if feed.exists() {
-        std::fs::remove_dir_all(&feed)?;
+/// Builds a feed of a collection's notes, as `folder/notefall/feed`, and asks it everything; in a browser too, where one is given.
+pub fn measure(
+    binary: &Path,
+    collection: &Collection,
+    folder: &Path,
+    browser: Option<&Browser>,
+) -> Result<Outcome> {
+    let site = folder.join("notefall");
+    if site.exists() {
+        std::fs::remove_dir_all(&site)?;
     }
+    std::fs::create_dir_all(&site)?;
+    let feed = site.join("feed");
     let mut outcome = Outcome::of("notefall");
     let mut build = command(binary);
     build.arg("build").arg(folder.join("notes.jsonl")).arg("--out").arg(&feed);
@@ -50,7 +60,15 @@ pub fn measure(binary: &Path, collection: &Collection, folder: &Path) -> Result<
             outcome.warm_ms = Some(warm(binary, &feed, folder, &asked, task.queries.len(), seconds)?);
         }
     }
-    outcome.cold = cold(binary, &feed, collection)?;
+    if let Some(browser) = browser {
+        // After the time was taken, for the widget is no part of the index.
+        let mut build = command(binary);
+        build.arg("build").arg(folder.join("notes.jsonl")).arg("--out").arg(&feed);
+        build.args(["--title", "Bench", "--quiet", "--widget"]).arg(paths::dist().join("widget"));
+        finish(quiet(&mut build, folder)?, minutes(5)).context("the widget was not put beside the feed")?;
+        outcome.cold = cold::seen("notefall", collection, &site, None, true, browser)?;
+        outcome.edge = cold::seen_at_edge(binary, collection, &site, browser)?;
+    }
     Ok(outcome)
 }
 
@@ -77,25 +95,6 @@ fn warm(binary: &Path, feed: &Path, folder: &Path, asked: &Path, count: usize, s
     finish(quiet(&mut answer(binary, feed, &first, &folder.join("first.trec")), folder)?, minutes(1))?;
     let others = (count.max(2) - 1) as f64;
     Ok((seconds - start.elapsed().as_secs_f64()).max(0.0) * 1000.0 / others)
-}
-
-/// What the command's own trace counts: data as a page would fetch it, loader and wasm apart.
-fn cold(binary: &Path, feed: &Path, collection: &Collection) -> Result<Option<Cold>> {
-    let mut all = Vec::new();
-    for query in queries::cold(&collection.name) {
-        let mut search = command(binary);
-        search.arg("search").arg(feed).arg(query).args(["--json", "--trace", "--limit", "10"]);
-        let answer: serde_json::Value = serde_json::from_str(&capture(&mut search, minutes(1))?)
-            .with_context(|| format!("`notefall search` printed no JSON for {query}"))?;
-        let number = |name: &str| answer["trace"][name].as_f64().unwrap_or(f64::NAN);
-        all.push(Cold {
-            bytes: number("bytes"),
-            requests: number("requests"),
-            rounds: number("rounds"),
-            traced: true,
-        });
-    }
-    Ok(Cold::median(&all))
 }
 
 /// Runs to the end and gives back the most memory that it held.

@@ -27,6 +27,8 @@ pub struct Outcome {
     pub p95_ms: Option<f64>,
     /// From nothing to ten results.
     pub cold: Option<Cold>,
+    /// The same with an edge that searches, of Notefall.
+    pub edge: Option<Cold>,
     /// By task.
     pub scores: BTreeMap<String, Score>,
 }
@@ -40,19 +42,12 @@ pub struct Cold {
     pub requests: f64,
     /// The longest chain of them.
     pub rounds: f64,
-    /// Counted by the engine's own trace, without its code, and not seen in a browser.
-    pub traced: bool,
 }
 
 impl Outcome {
     /// Nothing yet.
     pub fn of(engine: &str) -> Self {
         Self { engine: engine.to_owned(), ..Self::default() }
-    }
-
-    /// What a browser was seen to fetch; a trace cannot stand beside that.
-    pub fn seen_cold(&self) -> Option<Cold> {
-        self.cold.filter(|cold| !cold.traced)
     }
 
     /// As it is kept.
@@ -64,31 +59,14 @@ impl Outcome {
                 (task, json!({"ndcg": rounded(score.ndcg, 4), "mrr": rounded(score.mrr, 4)}))
             })
             .collect();
-        let cold = self.cold.map(|cold| {
-            json!({"bytes": cold.bytes, "requests": cold.requests, "rounds": cold.rounds, "traced": cold.traced})
-        });
+        let cold = |cold: Option<Cold>| {
+            cold.map(|cold| json!({"bytes": cold.bytes, "requests": cold.requests, "rounds": cold.rounds}))
+        };
         json!({
             "engine": self.engine, "failed": self.failed, "buildSeconds": rounded(self.build_seconds, 2),
             "memory": self.memory, "files": self.files, "raw": self.raw, "brotli": self.brotli,
             "warmMs": self.warm_ms.map(|ms| rounded(ms, 2)), "p95Ms": self.p95_ms.map(|ms| rounded(ms, 2)),
-            "cold": cold, "scores": scores,
-        })
-    }
-}
-
-impl Cold {
-    /// The medians, each of its own.
-    pub fn median(all: &[Self]) -> Option<Self> {
-        let of = |value: fn(&Self) -> f64| {
-            let mut values: Vec<f64> = all.iter().map(value).collect();
-            values.sort_by(f64::total_cmp);
-            values.get(values.len().saturating_sub(1) / 2).copied()
-        };
-        Some(Self {
-            bytes: of(|cold| cold.bytes)?,
-            requests: of(|cold| cold.requests)?,
-            rounds: of(|cold| cold.rounds)?,
-            traced: all.iter().any(|cold| cold.traced),
+            "cold": cold(self.cold), "edge": cold(self.edge), "scores": scores,
         })
     }
 }
@@ -102,14 +80,6 @@ fn rounded(value: f64, digits: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn medians_are_of_each_number() {
-        let cold = |bytes, rounds| Cold { bytes, requests: 1.0, rounds, traced: false };
-        let median = Cold::median(&[cold(30.0, 2.0), cold(10.0, 4.0), cold(20.0, 3.0)]).unwrap();
-        assert_eq!((median.bytes, median.rounds), (20.0, 3.0));
-        assert_eq!(Cold::median(&[]), None);
-    }
 
     #[test]
     fn what_is_kept_is_rounded() {

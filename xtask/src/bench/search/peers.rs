@@ -1,7 +1,7 @@
 //! The peers, run by Node: `tests/bench/peers` builds and asks, `tests/bench/cold` counts what a browser fetches.
 
-use super::outcome::{Cold, Outcome};
-use super::queries;
+use super::cold;
+use super::outcome::Outcome;
 use super::score::score;
 use super::set::{Collection, read_run};
 use crate::run::{capture, minutes};
@@ -87,29 +87,7 @@ impl Peer {
         for task in &collection.tasks {
             outcome.scores.insert(task.name.clone(), score(&task.qrels, &read_run(&run(&task.name))?));
         }
-        outcome.cold = self.cold(collection, &out, browser)?;
+        outcome.cold = cold::seen(self.name, collection, &out, None, self.chunked, browser)?;
         Ok(outcome)
-    }
-
-    /// What Chromium fetches from nothing to ten results.
-    fn cold(self, collection: &Collection, out: &Path, browser: &Browser) -> Result<Option<Cold>> {
-        let queries = queries::cold(&collection.name);
-        let queries = if self.chunked { queries } else { queries.get(..1).unwrap_or_default() };
-        if queries.is_empty() {
-            return Ok(None);
-        }
-        let mut node = npm::node();
-        node.args(["tests/bench/cold/run.mjs", "--lang", &collection.lang, "--folder"]);
-        node.arg(format!("{}={}", self.name, out.display()));
-        node.args(queries.iter().flat_map(|query| ["--query", query]));
-        node.env("NOTEFALL_CHROMIUM", &browser.chromium);
-        let report: Value = serde_json::from_str(&capture(&mut node, minutes(5))?).context("no report")?;
-        let number = |name: &str| report[name].as_f64().unwrap_or(f64::NAN);
-        Ok(Some(Cold {
-            bytes: number("bytes"),
-            requests: number("requests"),
-            rounds: number("rounds"),
-            traced: false,
-        }))
     }
 }

@@ -5,7 +5,8 @@ use super::{Selection, ours, tables};
 use crate::paths;
 use anyhow::{Result, bail};
 
-/// Builds every set with the command (the release build, unless another one is named) and prints the scores beside the gates.
+/// Builds every set with the command (the release build, unless another one is named), prints the scores beside the gates and fails where
+/// one is not reached.
 pub fn run(options: &Selection) -> Result<()> {
     let binary = options.binary()?;
     if !ours::can_search(&binary)? {
@@ -16,10 +17,14 @@ pub fn run(options: &Selection) -> Result<()> {
         let folder = paths::work().join("search").join(&collection.name);
         collection.write(&folder)?;
         let mut measured = Measured::of(&collection);
-        measured.outcomes.push(ours::measure(&binary, &collection, &folder)?);
+        measured.outcomes.push(ours::measure(&binary, &collection, &folder, None)?);
         println!("{}", tables::plain(&tables::costs(&measured)));
         all.push(measured);
     }
     println!("{}", tables::plain(&tables::gates(&all)));
+    let missed: Vec<String> = all.iter().flat_map(Measured::missed).collect();
+    if !missed.is_empty() {
+        bail!("below the gates: {}", missed.join("; "));
+    }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Everything that was measured in one run, and how it is kept.
 
-use super::gates::{Least, Measure, least};
+use super::gates::{Least, MOST, Measure, Most, least};
 use super::outcome::Outcome;
 use super::set::Collection;
 use serde_json::{Value, json};
@@ -60,6 +60,22 @@ impl Measured {
         gates.collect()
     }
 
+    /// Which ranks are below their gates.
+    pub fn missed(&self) -> Vec<String> {
+        let below =
+            |(_, gate, reached): &(String, Least, Option<f64>)| reached.is_none_or(|value| value < gate.must);
+        self.gates().into_iter().filter(below).map(|(what, ..)| what).collect()
+    }
+
+    /// What Notefall may cost, with what it costs.
+    pub fn limits(&self) -> Vec<(String, Most, Option<f64>)> {
+        let Some(ours) = self.ours() else { return Vec::new() };
+        let limits = MOST.into_iter().filter(|most| most.collections.contains(&self.name.as_str()));
+        limits
+            .map(|most| (format!("{} {}", self.name, most.what), most, most.of(ours, self.text_bytes)))
+            .collect()
+    }
+
     /// Whether an engine finds so much that its costs can be compared: half of what Notefall does, in the first task.
     fn finds(&self, engine: &Outcome) -> bool {
         let of = |outcome: &Outcome| {
@@ -104,15 +120,9 @@ impl Measured {
             built(outcome).then_some(outcome.brotli.unwrap_or(outcome.raw) as f64)
         });
         compare("warm query, ms", false, &|outcome| outcome.warm_ms);
-        compare("cold search, bytes", false, &|outcome| Some(outcome.seen_cold()?.bytes));
-        compare("cold search, requests", false, &|outcome| Some(outcome.seen_cold()?.requests));
-        compare("cold search, rounds", false, &|outcome| Some(outcome.seen_cold()?.rounds));
-        if ours.cold.is_some_and(|cold| cold.traced) {
-            lines.push(format!(
-                "{}, cold search: not compared, for a trace leaves out loader and wasm",
-                self.name
-            ));
-        }
+        compare("cold search, bytes", false, &|outcome| Some(outcome.cold?.bytes));
+        compare("cold search, requests", false, &|outcome| Some(outcome.cold?.requests));
+        compare("cold search, rounds", false, &|outcome| Some(outcome.cold?.rounds));
         lines
     }
 }
@@ -131,7 +141,7 @@ mod tests {
         let outcome = |engine: &str, mrr: f64, bytes: f64| {
             let mut outcome = Outcome::of(engine);
             outcome.scores.insert("typos".into(), Score { ndcg: 0.0, mrr });
-            outcome.cold = Some(Cold { bytes, requests: 1.0, rounds: 1.0, traced: false });
+            outcome.cold = Some(Cold { bytes, requests: 1.0, rounds: 1.0 });
             outcome
         };
         Measured {

@@ -1,7 +1,7 @@
 //! The tables: on stdout, and the same in Markdown.
 
 use super::gates::Measure;
-use super::outcome::Outcome;
+use super::outcome::{Cold, Outcome};
 use super::report::Measured;
 use crate::weigh::{grouped, rows};
 
@@ -45,7 +45,14 @@ pub fn costs(measured: &Measured) -> Table {
         "rounds",
     ];
     let mut table = vec![head.map(str::to_owned).to_vec()];
-    table.extend(measured.outcomes.iter().map(cost));
+    for outcome in &measured.outcomes {
+        table.push(cost(outcome));
+        if outcome.edge.is_some() {
+            let name = format!("{}, an edge that searches", outcome.engine);
+            let dashes = std::iter::repeat_with(nothing).take(7);
+            table.push(std::iter::once(name).chain(dashes).chain(fetched(outcome.edge)).collect());
+        }
+    }
     let heading = format!(
         "{}: {} notes, {} kB of text",
         measured.name,
@@ -59,11 +66,8 @@ fn cost(outcome: &Outcome) -> Vec<String> {
     if let Some(reason) = &outcome.failed {
         return vec![format!("{}: {reason}", outcome.engine)];
     }
-    let kilobytes = |bytes: f64| format!("{:.1}", bytes / 1000.0);
     let number = |value: Option<f64>| value.map_or_else(nothing, |value| format!("{value:.1}"));
-    let cold = outcome.cold;
-    let traced = if cold.is_some_and(|cold| cold.traced) { "*" } else { "" };
-    vec![
+    let mut row = vec![
         outcome.engine.clone(),
         format!("{:.1}", outcome.build_seconds),
         outcome.memory.map_or_else(nothing, |bytes| (bytes / 1_000_000).to_string()),
@@ -72,10 +76,22 @@ fn cost(outcome: &Outcome) -> Vec<String> {
         outcome.brotli.map_or_else(nothing, |bytes| kilobytes(bytes as f64)),
         number(outcome.warm_ms),
         number(outcome.p95_ms),
-        cold.map_or_else(nothing, |cold| format!("{}{traced}", kilobytes(cold.bytes))),
+    ];
+    row.extend(fetched(outcome.cold));
+    row
+}
+
+/// The columns about a first search.
+fn fetched(cold: Option<Cold>) -> [String; 3] {
+    [
+        cold.map_or_else(nothing, |cold| kilobytes(cold.bytes)),
         cold.map_or_else(nothing, |cold| cold.requests.to_string()),
         cold.map_or_else(nothing, |cold| cold.rounds.to_string()),
     ]
+}
+
+fn kilobytes(bytes: f64) -> String {
+    format!("{:.1}", bytes / 1000.0)
 }
 
 /// What Notefall must reach, and whether it does.
@@ -89,6 +105,15 @@ pub fn gates(all: &[Measured]) -> Table {
             format!("≥ {:.3}", gate.must),
             format!("≥ {:.3}", gate.aim),
             reached.map_or("not measured", |value| gate.verdict(value)).to_owned(),
+        ]);
+    }
+    for (what, most, reached) in all.iter().flat_map(Measured::limits) {
+        table.push(vec![
+            what,
+            reached.map_or_else(nothing, |value| format!("{value:.2}")),
+            format!("≤ {}", most.must),
+            format!("≤ {}", most.aim),
+            reached.map_or("not measured", |value| most.verdict(value)).to_owned(),
         ]);
     }
     ("Notefall's gates".to_owned(), table)

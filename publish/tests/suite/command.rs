@@ -92,7 +92,7 @@ fn inspect_and_verify_speak_json() {
     let (code, out, _) = run(&scene, &["inspect", "feed", "--json"]);
     let inventory = json(&out);
     assert_eq!(code, 0);
-    for (key, value) in [("notes", 1), ("segments", 1), ("files", 10), ("media_files", 0), ("media_bytes", 0)]
+    for (key, value) in [("notes", 1), ("segments", 1), ("files", 11), ("media_files", 0), ("media_bytes", 0)]
     {
         assert_eq!(inventory[key], value, "{key}");
     }

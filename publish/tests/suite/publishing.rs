@@ -148,7 +148,10 @@ fn media_then_segments_then_the_head_and_only_what_is_missing() {
     assert_eq!((first.changed, first.version, first.media, first.segments), (true, 1, 3, 1));
     worker.with(|state| {
         let kinds: Vec<&str> = state.puts.iter().map(|name| name.split(['/', '.']).next().unwrap()).collect();
-        assert!(kinds[..3].iter().all(|kind| *kind == "m") && kinds[4..] == ["suggest", "head", "find"], "{kinds:?}");
+        assert!(
+            kinds[..3].iter().all(|kind| *kind == "m") && kinds[4..] == ["suggest", "head", "find"],
+            "{kinds:?}"
+        );
         assert_eq!(state.files["head.bin"], built.feed.head_file);
         let pack = &state.files[&FeedPath::Pack(built.feed.head.segments[0].id).write()];
         assert_eq!(notefall::media::hash(pack), built.feed.head.segments[0].id);

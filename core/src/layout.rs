@@ -62,23 +62,24 @@ pub fn cover_ratio(cover: &Image) -> u32 {
     ratio.clamp(600, 1400) as u32
 }
 
-/// The same for the tinted sheet that stands for a cover where there is no picture: taller for longer texts.
+/// The height of the tinted sheet that stands for a cover where there is no picture: as much as its text takes, about.
 #[must_use]
-pub fn sheet_ratio(card: &Card) -> u32 {
+pub fn sheet_height(card: &Card, width: u32) -> u32 {
     // An ideograph takes about the room of two letters.
     let room = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum::<u32>();
-    match 3 * room(&card.title) + room(&card.excerpt) {
-        0..=70 => 750,
-        71..=150 => 1000,
-        _ => 1250,
-    }
+    // In square pixels: a letter of the title and of the text with its line. Above and below is space, and no last line is full.
+    let area = 265 * room(card.heading()) + 142 * room(&card.excerpt);
+    let height = 64 + area / width.saturating_sub(32).max(1);
+    height.clamp(width * 6 / 10, width * 5 / 4)
 }
 
 /// The height of a card's cover, or of the sheet that stands for it.
 #[must_use]
 pub fn cover_height(card: &Card, width: u32) -> u32 {
-    let ratio = card.cover.as_ref().map_or_else(|| sheet_ratio(card), cover_ratio);
-    (u64::from(width) * u64::from(ratio) / 1000) as u32
+    match &card.cover {
+        Some(cover) => (u64::from(width) * u64::from(cover_ratio(cover)) / 1000) as u32,
+        None => sheet_height(card, width),
+    }
 }
 
 /// The height of a card; `title_lines` is what the title takes at this width.

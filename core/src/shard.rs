@@ -150,13 +150,22 @@ pub fn seal(kind: Kind, number: u32, payload: &[u8], pack: impl FnOnce(&[u8]) ->
     file
 }
 
-/// Unpacks a `.bin` file and checks it.
+/// Unpacks a `.bin` file and checks it. Like browsers, it takes neither a stream that ends early nor bytes behind its end.
 #[cfg(feature = "deflate")]
 pub fn open(kind: Kind, number: u32, file: &[u8]) -> Result<Vec<u8>, ShardError> {
+    use miniz_oxide::inflate::TINFLStatus;
+    use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+
     let header = header(file)?;
     let packed = file.get(header.payload_at..).unwrap_or_default();
-    let payload = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, header.length as usize)
-        .map_err(|_| ShardError::Torn)?;
+    let mut payload = alloc::vec![0; header.length as usize];
+    let mut inflater = DecompressorOxide::new();
+    let (status, read, written) =
+        decompress(&mut inflater, packed, &mut payload, 0, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF);
+    if (status, read, written) != (TINFLStatus::Done, packed.len(), payload.len()) {
+        return Err(ShardError::Torn);
+    }
     header.check(kind, number, &payload)?;
     Ok(payload)
 }

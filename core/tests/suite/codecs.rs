@@ -392,6 +392,11 @@ fn a_payload_longer_than_its_header_says_is_torn() {
     file[8..12].copy_from_slice(&1000_u32.to_le_bytes());
     assert_eq!(shard::open(Kind::Notes, 0, &file), Err(ShardError::Torn));
     assert_eq!(shard::open(Kind::Ids, 3, &shard::seal(Kind::Ids, 3, &[], store)), Ok(Vec::new()));
+    // Nor is anything behind the stream, which browsers refuse.
+    let mut longer = shard::seal(Kind::Ids, 3, b"ids", store);
+    assert_eq!(shard::open(Kind::Ids, 3, &longer), Ok(b"ids".to_vec()));
+    longer.push(0);
+    assert_eq!(shard::open(Kind::Ids, 3, &longer), Err(ShardError::Torn));
 }
 
 #[cfg(feature = "deflate")]

@@ -1,7 +1,7 @@
 //! The waterfall: columns that fit, cards that never overlap, and finding those in view.
 
 use crate::sample::{self, cases};
-use notefall_core::layout::{Grid, Place, TextMetrics, Waterfall, card_height, cover_height, sheet_ratio};
+use notefall_core::layout::{Grid, Place, TextMetrics, Waterfall, card_height, cover_height, sheet_height};
 use notefall_core::note::{Card, Image};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -124,11 +124,14 @@ fn covers_are_cropped_to_a_sensible_shape() {
 
 #[test]
 fn sheets_are_taller_for_longer_texts() {
-    let sheet = |title: &str, excerpt: &str| {
-        sheet_ratio(&Card { title: title.into(), excerpt: excerpt.into(), ..Card::default() })
+    let sheet = |title: &str, excerpt: &str, width| {
+        sheet_height(&Card { title: title.into(), excerpt: excerpt.into(), ..Card::default() }, width)
     };
-    assert_eq!(sheet("", "Hi."), 750);
-    assert_eq!(sheet("", &"好".repeat(36)), 1000);
-    assert_eq!(sheet("", &"a".repeat(72)), 1000);
-    assert_eq!(sheet(&"好".repeat(30), ""), 1250);
+    assert_eq!(sheet("", "Hi.", 200), 120);
+    assert_eq!(sheet("Red-braised pork", &"a".repeat(100), 240), 64 + (265 * 16 + 142 * 100) / 208);
+    assert_eq!(sheet("红烧肉", &"好".repeat(50), 240), 64 + (265 * 6 + 142 * 100) / 208);
+    // The narrower a column, the more lines; but no sheet fills a phone.
+    assert!(sheet("Tea", &"a".repeat(100), 170) > sheet("Tea", &"a".repeat(100), 240));
+    assert_eq!(sheet(&"好".repeat(300), "", 200), 250);
+    assert_eq!(sheet("", "", 0), 0);
 }

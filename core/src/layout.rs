@@ -69,7 +69,7 @@ pub fn sheet_height(card: &Card, width: u32) -> u32 {
     let room = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum::<u32>();
     // In square pixels: a letter of the title and of the text with its line. Above and below is space, and no last line is full.
     let area = 265 * room(card.heading()) + 142 * room(&card.excerpt);
-    let height = 64 + area / width.saturating_sub(32).max(1);
+    let height = 80 + area / width.saturating_sub(32).max(1);
     height.clamp(width * 6 / 10, width * 5 / 4)
 }
 

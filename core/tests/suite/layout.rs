@@ -128,8 +128,8 @@ fn sheets_are_taller_for_longer_texts() {
         sheet_height(&Card { title: title.into(), excerpt: excerpt.into(), ..Card::default() }, width)
     };
     assert_eq!(sheet("", "Hi.", 200), 120);
-    assert_eq!(sheet("Red-braised pork", &"a".repeat(100), 240), 64 + (265 * 16 + 142 * 100) / 208);
-    assert_eq!(sheet("红烧肉", &"好".repeat(50), 240), 64 + (265 * 6 + 142 * 100) / 208);
+    assert_eq!(sheet("Red-braised pork", &"a".repeat(100), 240), 80 + (265 * 16 + 142 * 100) / 208);
+    assert_eq!(sheet("红烧肉", &"好".repeat(60), 240), 80 + (265 * 6 + 142 * 120) / 208);
     // The narrower a column, the more lines; but no sheet fills a phone.
     assert!(sheet("Tea", &"a".repeat(100), 170) > sheet("Tea", &"a".repeat(100), 240));
     assert_eq!(sheet(&"好".repeat(300), "", 200), 250);

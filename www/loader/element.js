@@ -159,6 +159,9 @@ export function define(script) {
       } catch (error) {
         if (!signal.aborted) this.#fail("head.bin", error);
       }
+      // See `note.js`.
+      const id = this.hasAttribute("links") && new URLSearchParams(location.hash.slice(1)).get("note");
+      if (id) void this.open(id);
     }
 
     /**

@@ -91,28 +91,52 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
 
   /** @type {string | undefined} The note that is open. */
   let shown;
+  /** Whether the open note stands in the page's address. */
+  const links = root.host.hasAttribute("links");
+  const named = () => new URLSearchParams(location.hash.slice(1)).get("note");
   const closed = () => {
     if (shown === undefined) return;
     view.closed();
     say("note-close", { id: shown });
     shown = undefined;
   };
-  on("close", () => dialog.open || closed());
-  return {
-    /**
-     * @param {string} id
-     * @param {number} segment
-     * @param {number} shard
-     */
-    open(id, segment, shard) {
-      // The note before this one, whose closing may not have been told yet.
-      closed();
-      load = () => view.open(utf8(id), segment, shard);
-      load();
-      if (!dialog.open) dialog.showModal();
-      shown = id;
-      say("note-open", { id });
-    },
-    free: () => view.free(),
+  on("close", () => {
+    if (dialog.open) return;
+    if (links && named() === shown) {
+      // Back to where it was opened; who came by the link stays.
+      if (history.state?.notefall) history.back();
+      else history.replaceState(null, "", location.pathname + location.search);
+    }
+    closed();
+  });
+  /**
+   * @param {string} id
+   * @param {number} [segment]
+   * @param {number} [shard]
+   */
+  const open = (id, segment = -1, shard = 0) => {
+    if (links && named() !== id) {
+      const how = dialog.open ? "replaceState" : "pushState";
+      history[how]({ notefall: true }, "", "#" + new URLSearchParams({ note: id }));
+    }
+    // The note before this one, whose closing may not have been told yet.
+    closed();
+    load = () => view.open(utf8(id), segment, shard);
+    load();
+    if (!dialog.open) dialog.showModal();
+    shown = id;
+    say("note-open", { id });
   };
+  if (links) {
+    addEventListener(
+      "popstate",
+      () => {
+        const id = named();
+        if (!id) dialog.close();
+        else if (id !== shown) open(id);
+      },
+      { signal },
+    );
+  }
+  return { open, free: () => view.free() };
 }

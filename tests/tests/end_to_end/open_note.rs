@@ -62,6 +62,44 @@ fn the_mouse_opens_a_note_and_closes_it() {
 }
 
 #[test]
+fn an_open_note_has_an_address_where_the_page_allows_it() {
+    let worker = &site().worker;
+    let id = site().demo().cards()[0].id.clone();
+    let body = format!("<note-feed src=\"{}\" links></note-feed>", worker.feed("demo"));
+    let loader = format!("<script async src=\"{}/notefall.js\"></script>", worker.origin);
+    let host = Page::with_body(&worker.origin, &body).loaded_by(&loader).serve();
+    let browser = Browser::start(DESKTOP);
+    browser.open(&host.url("/"));
+    browser.wait_for_cards();
+    let named = || browser.script("return new URLSearchParams(location.hash.slice(1)).get('note');");
+    let closed = |what: &str| browser.wait_in_feed(what, "!root.querySelector('dialog[open]')");
+    browser.click_in_feed(".card[aria-posinset='1'] .open");
+    browser.wait_for_note();
+    assert_eq!(named(), json!(id));
+    browser.script("history.back(); return 0;");
+    closed("the note closed by going back");
+    assert_eq!(named(), Value::Null);
+    browser.script("history.forward(); return 0;");
+    browser.wait_for_note();
+    assert_eq!(named(), json!(id));
+    // Closing takes the address back, and a second time too.
+    browser.press(Key::Escape);
+    closed("the note closed by its key");
+    browser.wait("the page's own address", "!location.hash");
+    // Who comes by the link finds the note open, and closing leads to no other page.
+    browser.open(&host.url(&format!("/#note={id}")));
+    browser.script("location.reload(); return 0;");
+    browser.wait_for_cards();
+    browser.wait_for_note();
+    let length = browser.script("return history.length;");
+    browser.press(Key::Escape);
+    closed("the note that the link named");
+    browser.wait("the page's own address", "!location.hash");
+    assert_eq!(browser.script("return history.length;"), length);
+    end(browser, &host);
+}
+
+#[test]
 fn the_keyboard_moves_between_cards_opens_a_note_and_comes_back() {
     let (browser, host) = open();
     for _ in 0..3 {

@@ -13,6 +13,8 @@ extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+#[cfg(all(any(feature = "search", feature = "suggest"), target_arch = "wasm32"))]
+mod bare;
 #[cfg(feature = "feed")]
 mod feed;
 #[cfg(feature = "note")]

@@ -682,7 +682,8 @@ mod tests {
             Ok(Route::Embed(plain.clone()))
         );
         let sized = Route::Embed(Wanted { most: (Some(320), Some(1)), ..plain });
-        assert_eq!(embed(&format!("maxwidth=320&{encoded}&maxheight=1")).as_ref(), Ok(&sized));
+        let asked = format!("maxwidth=320&{encoded}&maxheight=1");
+        assert_eq!(embed(&asked).as_ref(), Ok(&sized));
         let written = sized.write();
         let (_, path, query) = split_url(&written);
         assert_eq!(Route::parse(path, query), Ok(sized));

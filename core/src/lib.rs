@@ -18,6 +18,8 @@ pub mod records;
 pub mod rich;
 pub mod search;
 pub mod shard;
+#[cfg(feature = "pages")]
+pub mod syndicate;
 pub mod text;
 pub mod view;
 pub mod wire;

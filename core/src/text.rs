@@ -184,4 +184,31 @@ pub mod words {
     pub const NEWER: Word = Word(["Newer", "较新", "較新"]);
     /// To older notes.
     pub const OLDER: Word = Word(["Older", "较早", "較早"]);
+    /// Names the field for searching, and what sends it.
+    pub const SEARCH: Word = Word(["Search", "搜索", "搜尋"]);
+    /// How many notes were found: `%`, all of which are there.
+    pub const FOUND: Word = Word(["% notes.", "找到 % 篇笔记。", "找到 % 篇筆記。"]);
+    /// The same of one.
+    pub const FOUND_ONE: Word = Word(["One note.", "找到 1 篇笔记。", "找到 1 篇筆記。"]);
+    /// How many notes were found: `%`, of which the first `#` are there.
+    pub const FOUND_MORE: Word =
+        Word(["The best # of % notes.", "找到 % 篇笔记，以下为前 # 篇。", "找到 % 篇筆記，以下為前 # 篇。"]);
+    /// Where nothing was found.
+    pub const FOUND_NOTHING: Word = Word(["Nothing was found.", "没有找到相关笔记。", "沒有找到相關筆記。"]);
+    /// What was looked for in the place of what was typed: `%`.
+    pub const REPLACED: Word = Word(["Showing results for %.", "已显示“%”的结果。", "已顯示「%」的結果。"]);
+    /// Which words were passed over: `%`.
+    pub const MISSING: Word = Word(["No note has %.", "没有笔记包含：%。", "沒有筆記包含：%。"]);
+    /// Where a phrase was taken apart.
+    pub const LOOSENED: Word = Word([
+        "No note has these words together; these have them apart.",
+        "没有笔记连续包含这些字词，以下为分开匹配的结果。",
+        "沒有筆記連續包含這些字詞，以下為分開符合的結果。",
+    ]);
+    /// Where a part of the index is missing.
+    pub const INDEX_DAMAGED: Word = Word([
+        "A part of the index could not be read; there may be more.",
+        "部分索引无法读取，结果可能不完整。",
+        "部分索引無法讀取，結果可能不完整。",
+    ]);
 }

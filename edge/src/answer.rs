@@ -10,7 +10,7 @@ use worker::{Headers, Response, ResponseBody, ResponseBuilder};
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// `Cache-Control` of `head.bin`.
 pub const HEAD: &str = "max-age=30, stale-while-revalidate=60, stale-if-error=3600";
-/// `Cache-Control` of HTML pages.
+/// `Cache-Control` of HTML pages, and of all else that is written anew with every publish.
 pub const PAGE: &str = "public, max-age=30, stale-while-revalidate=60";
 /// `Cache-Control` of the loader, which has no hash in its name.
 pub const LOADER: &str = "public, max-age=300, stale-while-revalidate=86400";

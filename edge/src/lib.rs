@@ -5,7 +5,9 @@
 pub mod answer;
 pub mod checks;
 pub mod conditions;
+pub mod embed;
 pub mod files;
+pub mod listings;
 pub mod lru;
 pub mod pages;
 pub mod problem;
@@ -49,7 +51,7 @@ async fn respond(
     if_none_match: Option<&str>,
 ) -> Result<Answer, Problem> {
     let url = request.inner().url();
-    let (_origin, path, query) = split_url(&url);
+    let (origin, path, query) = split_url(&url);
     let route = Route::parse(path, query).map_err(refused)?;
     let methods = route.methods();
     if !methods.contains(&method) {
@@ -61,6 +63,7 @@ async fn respond(
         }
     }
     let is_head = method == "HEAD";
+    let place = |feed: &str| Place::open(env, origin, feed, if_none_match);
     match (method, route) {
         ("OPTIONS", route) => Ok(Answer::options(route.methods())),
         ("PUT", Route::Stored { feed, path }) => publish::put(env, request, &feed, path).await,
@@ -84,14 +87,12 @@ async fn respond(
         }
         (_, Route::Search { feed, search }) => search::search(&Feed::open(env, &feed)?, &search).await,
         (_, Route::Suggest { feed, query }) => suggest::suggest(&Feed::open(env, &feed)?, &query).await,
-        (_, Route::Feed { feed, page }) => {
-            let feed = Feed::open(env, &feed)?;
-            Place { feed: &feed, env, if_none_match }.feed_page(page).await
-        }
-        (_, Route::Note { feed, note }) => {
-            let feed = Feed::open(env, &feed)?;
-            Place { feed: &feed, env, if_none_match }.note_page(&note).await
-        }
+        (_, Route::Robots) => Ok(listings::robots()),
+        (_, Route::Embed(wanted)) => embed::embed(env, origin, &wanted).await,
+        (_, Route::Feed { feed, page }) => place(&feed)?.feed_page(page).await,
+        (_, Route::Note { feed, note }) => place(&feed)?.note_page(&note).await,
+        (_, Route::Find { feed, query }) => place(&feed)?.found_page(&query).await,
+        (_, Route::Listing { feed, listing }) => place(&feed)?.listing(listing).await,
     }
 }
 
@@ -135,6 +136,21 @@ fn refused(refusal: Refusal) -> Problem {
             "suggest",
             "Nothing to suggest for",
             "Ask with ?q= and what was typed so far, and nothing else.",
+        ),
+        Refusal::Find => {
+            Problem::new(400, "find", "Not a search", "Ask with ?q= and what you look for, once.")
+        }
+        Refusal::Embed => Problem::new(
+            400,
+            "oembed",
+            "Nothing to embed",
+            "Ask with ?url= and the address of a feed or a note, and if need be maxwidth= and maxheight= in pixels, each once.",
+        ),
+        Refusal::Format => Problem::new(
+            501,
+            "format",
+            "No such format",
+            "Embeds are told as JSON only: ask with format=json or without it.",
         ),
         Refusal::Page => {
             Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")

@@ -4,14 +4,16 @@ use crate::answer::{Answer, Body, PAGE};
 use crate::checks::{base64, digest, open_head};
 use crate::conditions::{none_match_hits, strong};
 use crate::problem::Problem;
+use crate::search::found;
 use crate::storage::{Feed, HeadFile};
-use notefall_core::head::Head;
+use notefall_core::head::{CARDS_IN_HEAD, Head};
 use notefall_core::ids;
-use notefall_core::note::Card;
+use notefall_core::note::{Card, Note};
 use notefall_core::path::push_hash;
 use notefall_core::reader::{Lookup, page_shards, pages};
 use notefall_core::records::read_all;
-use notefall_core::view::page::{FeedPage, note_page, style};
+use notefall_core::search::engine::Answer as Found;
+use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
 use worker::{Env, WorkerVersionMetadata, console_error};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -21,14 +23,26 @@ const LOADER: &str = "/notefall.js";
 #[derive(Debug)]
 pub struct Place<'a> {
     /// The feed's files.
-    pub feed: &'a Feed,
-    /// The bindings.
-    pub env: &'a Env,
+    pub feed: Feed,
+    /// The feed's absolute address, as the client reached it; ends with `/`.
+    pub address: String,
+    env: &'a Env,
     /// What the client has.
-    pub if_none_match: Option<&'a str>,
+    if_none_match: Option<&'a str>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// The feed of that name, at this origin.
+    pub fn open(
+        env: &'a Env,
+        origin: &str,
+        name: &str,
+        if_none_match: Option<&'a str>,
+    ) -> Result<Self, Problem> {
+        let address = format!("{origin}/f/{name}/");
+        Ok(Self { feed: Feed::open(env, name)?, address, env, if_none_match })
+    }
+
     /// A page of cards.
     pub async fn feed_page(&self, page: u32) -> Result<Answer, Problem> {
         let (file, head) = self.head().await?;
@@ -41,7 +55,9 @@ impl Place<'_> {
             return Ok(html(etag, String::new()));
         }
         let cards = if page == 1 { head.cards.clone() } else { self.cards(&head, page).await? };
-        let html_page = FeedPage { head: &head, cards: &cards, page, loader: LOADER, has_pages: true };
+        let address = &self.address;
+        let html_page =
+            FeedPage { head: &head, cards: &cards, page, loader: LOADER, has_pages: true, address };
         Ok(html(etag, html_page.write()))
     }
 
@@ -54,7 +70,38 @@ impl Place<'_> {
         if self.has(&etag) {
             return Ok(html(etag, String::new()));
         }
-        let mut lookup = Lookup::by_id(&head, id);
+        Ok(html(etag, note_page(&head, &self.note(&head, id).await?, &self.address)))
+    }
+
+    /// What was found for what somebody typed.
+    pub async fn found_page(&self, query: &str) -> Result<Answer, Problem> {
+        let (_, head) = self.head().await?;
+        let answer = if query.trim().is_empty() {
+            Found::default()
+        } else {
+            found(&self.feed, query, CARDS_IN_HEAD as usize).await?
+        };
+        let cards: Vec<Card> = answer.hits.into_iter().map(|hit| hit.card).collect();
+        let page = FoundPage {
+            head: &head,
+            query,
+            cards: &cards,
+            found: answer.found,
+            replaced: &answer.replaced,
+            missing: &answer.missing,
+            loosened: answer.loosened,
+            damaged: answer.damaged || answer.partial,
+        };
+        let page = page.write();
+        // Anything in the feed may change it, so the tag is that of the content.
+        let mut tag = String::from("f");
+        push_hash(&mut tag, ids::hash(&page));
+        Ok(html(strong(&tag), page).with("X-Robots-Tag", "noindex"))
+    }
+
+    /// A note.
+    pub async fn note(&self, head: &Head, id: &str) -> Result<Note, Problem> {
+        let mut lookup = Lookup::by_id(head, id);
         let mut damaged = None;
         loop {
             let wants = lookup.wants();
@@ -67,7 +114,7 @@ impl Place<'_> {
             }
         }
         match (lookup.result().flatten(), damaged) {
-            (Some(note), _) => Ok(html(etag, note_page(&head, note))),
+            (Some(note), _) => Ok(note.clone()),
             (None, Some(problem)) => Err(problem),
             (None, None) => Err(Problem::missing(
                 "There is no such note in this feed, or no longer. The feed itself is at ../",
@@ -75,7 +122,8 @@ impl Place<'_> {
         }
     }
 
-    async fn head(&self) -> Result<(std::rc::Rc<HeadFile>, Head), Problem> {
+    /// The head, and its file.
+    pub async fn head(&self) -> Result<(std::rc::Rc<HeadFile>, Head), Problem> {
         let file = self.feed.head().await?;
         let head = open_head(&file.bytes).map_err(|error| {
             console_error!("damaged: {}/head.bin: {error}", self.feed.name());
@@ -94,13 +142,14 @@ impl Place<'_> {
     }
 
     /// Changes with the feed, with the page, and with the code that writes it.
-    fn etag(&self, file: &HeadFile, page: &str) -> String {
+    pub fn etag(&self, file: &HeadFile, page: &str) -> String {
         let code = self.env.get_binding::<WorkerVersionMetadata>("VERSION").map(|version| version.id());
         let code = code.unwrap_or_else(|_| env!("CARGO_PKG_VERSION").to_owned());
         strong(&format!("{}-{page}-{code}", file.etag.trim_matches('"')))
     }
 
-    fn has(&self, etag: &str) -> bool {
+    /// Whether the client has what this tag stands for.
+    pub fn has(&self, etag: &str) -> bool {
         self.if_none_match.is_some_and(|tags| tags.trim() != "*" && none_match_hits(tags, etag))
     }
 }
@@ -114,7 +163,7 @@ fn html(etag: String, page: String) -> Answer {
 thread_local! {
     static POLICY: String = format!(
         "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-{}'; \
-         script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors *; require-trusted-types-for 'script'",
         base64(&digest(style().as_bytes()))
     );

@@ -3,8 +3,9 @@
 use crate::problem::Problem;
 use crate::storage::Feed;
 use futures_util::future::try_join_all;
-use notefall_core::path::{Path, ShardPath};
+use notefall_core::path::{Kind, Path, ShardPath};
 use notefall_core::shard::{self, ShardError};
+use std::ops::Range;
 use worker::console_error;
 
 /// The platform opens so many connections at a time.
@@ -21,6 +22,29 @@ impl Feed {
             all.extend(try_join_all(some.iter().map(|path| self.payload(*path))).await?);
         }
         Ok(all)
+    }
+
+    /// The payloads of shards of one kind that stand one behind the other in their segment, with one read for all of them.
+    pub async fn neighbours(
+        &self,
+        segment: u64,
+        kind: Kind,
+        numbers: Range<u32>,
+    ) -> Result<Vec<Payload>, Problem> {
+        let table = self.table(segment).await?;
+        let ranges: Vec<_> = numbers.map_while(|number| Some((number, table.range(kind, number)?))).collect();
+        let (Some((_, first)), Some((_, last))) = (ranges.first(), ranges.last()) else {
+            return Ok(Vec::new());
+        };
+        let start = first.start;
+        let bytes = self.pack_bytes(segment, start as u64, last.end.saturating_sub(start) as u64).await?;
+        let open = |(number, range): (u32, Range<usize>)| {
+            let path = ShardPath { segment, kind, number };
+            let file = bytes.get(range.start.saturating_sub(start)..range.end.saturating_sub(start));
+            let payload = shard::open(kind, number, file.unwrap_or_default());
+            (path, payload.map_err(|error| self.damaged(path, error)))
+        };
+        Ok(ranges.into_iter().map(open).collect())
     }
 
     async fn payload(&self, path: ShardPath) -> Result<Payload, Problem> {

@@ -1,15 +1,16 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / "n/" note / "search?q=" query / "suggest?q=" query )
+//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
-//!         / "/health"
+//!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
+//! listing = "feed.json" / "atom.xml" / "sitemap.xml" / "sitemap-" number ".xml"
 //! hash    = 16 lower-case hexadecimal digits
 //! ```
 //!
-//! Everything else is not there. Pages are passed on by people and messengers, which append parameters of their own:
-//! those URLs move to the clean one. Nothing else but searches and suggestions takes a query, so that no one can fill the caches with copies.
+//! Everything else is not there. Pages and listings are passed on by people and messengers, which append parameters of their own:
+//! those URLs move to the clean one. Nothing else but what is asked takes a query, so that no one can fill the caches with copies.
 
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
@@ -46,6 +47,22 @@ pub enum Route {
         /// What was typed.
         query: String,
     },
+    /// A search as a page.
+    Find {
+        /// The feed's name.
+        feed: String,
+        /// What somebody typed.
+        query: String,
+    },
+    /// What other programs read of the feed.
+    Listing {
+        /// The feed's name.
+        feed: String,
+        /// Which of them.
+        listing: Listing,
+    },
+    /// What to put into a page that embeds one of ours.
+    Embed(Wanted),
     /// A file of the feed.
     Stored {
         /// The feed's name.
@@ -59,8 +76,57 @@ pub enum Route {
     Health,
     /// What browsers ask for beside every page.
     Icon,
+    /// What crawlers ask for before all else.
+    Robots,
     /// The thing is at another path: 308.
     Moved(String),
+}
+
+/// What other programs read of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// JSON Feed.
+    JsonFeed,
+    /// Atom.
+    Atom,
+    /// The sitemap, or the index of its parts.
+    Sitemap,
+    /// A part of the sitemap, counted from 1.
+    SitemapPart(u32),
+}
+
+impl Listing {
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "feed.json" => Some(Self::JsonFeed),
+            "atom.xml" => Some(Self::Atom),
+            "sitemap.xml" => Some(Self::Sitemap),
+            _ => {
+                let number = name.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
+                positive(number).map(Self::SitemapPart)
+            }
+        }
+    }
+
+    /// The name below the feed.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::JsonFeed => "feed.json".to_owned(),
+            Self::Atom => "atom.xml".to_owned(),
+            Self::Sitemap => "sitemap.xml".to_owned(),
+            Self::SitemapPart(part) => format!("sitemap-{part}.xml"),
+        }
+    }
+}
+
+/// What is asked of `oembed`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The address of a page, which may be anybody's.
+    pub url: String,
+    /// The most pixels there is room for: width and height.
+    pub most: (Option<u32>, Option<u32>),
 }
 
 /// A static asset, named below the root.
@@ -130,6 +196,12 @@ pub enum Refusal {
     Search,
     /// Not a question for suggestions: 400.
     Suggest,
+    /// Not a search for a page: 400.
+    Find,
+    /// Not a question of an embedding site: 400.
+    Embed,
+    /// An embedding site asks for another format than JSON: 501.
+    Format,
 }
 
 impl Route {
@@ -138,6 +210,8 @@ impl Route {
         let route = match path {
             "/health" => Self::Health,
             "/favicon.ico" => Self::Icon,
+            "/robots.txt" => Self::Robots,
+            "/oembed" => return embed_of(query.ok_or(Refusal::Embed)?).map(Self::Embed),
             _ => match path.strip_prefix("/f/") {
                 Some(rest) => return parse_feed(rest, query),
                 None => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
@@ -180,6 +254,22 @@ impl Route {
                 path::push_encoded(&mut out, query);
                 out
             }
+            Self::Find { feed, query } => {
+                let mut out = format!("/f/{feed}/find?q=");
+                path::push_encoded(&mut out, query);
+                out
+            }
+            Self::Listing { feed, listing } => format!("/f/{feed}/{}", listing.name()),
+            Self::Embed(Wanted { url, most }) => {
+                let mut out = String::from("/oembed?url=");
+                path::push_encoded(&mut out, url);
+                for (name, most) in [("maxwidth", most.0), ("maxheight", most.1)] {
+                    if let Some(most) = most {
+                        let _ = write!(out, "&{name}={most}");
+                    }
+                }
+                out
+            }
             Self::Stored { feed, path } => format!("/f/{feed}/{}", path.write()),
             Self::Asset(Asset { kind, hash: Some(hash) }) => {
                 format!("/notefall.{hash}.{}", kind.extension())
@@ -187,6 +277,7 @@ impl Route {
             Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
             Self::Health => "/health".to_owned(),
             Self::Icon => "/favicon.ico".to_owned(),
+            Self::Robots => "/robots.txt".to_owned(),
             Self::Moved(to) => to.clone(),
         }
     }
@@ -240,6 +331,13 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         let query = typed.and_then(|typed| path::decode(&typed.replace('+', "%20")));
         return Ok(Route::Suggest { feed, query: query.ok_or(Refusal::Suggest)? });
     }
+    if below == "find" {
+        return find_of(feed, query);
+    }
+    if let Some(listing) = Listing::parse(below) {
+        let route = Route::Listing { feed, listing };
+        return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+    }
     let path = Path::parse(below).ok_or(Refusal::Unknown)?;
     if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }
 }
@@ -279,6 +377,56 @@ fn search_of(query: &str) -> Result<Search, Refusal> {
     Ok(search)
 }
 
+/// Reads a search for a page. Without one there is the feed; what others append goes away.
+fn find_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
+    let Some(query) = query else { return Ok(Route::Moved(Route::Feed { feed, page: 1 }.write())) };
+    let mut typed = None;
+    let mut clean = true;
+    for pair in query.split('&') {
+        let Some(value) = pair.strip_prefix("q=") else {
+            clean = false;
+            continue;
+        };
+        let value = path::decode(&value.replace('+', "%20")).ok_or(Refusal::Find)?;
+        if typed.replace(value).is_some() {
+            return Err(Refusal::Find);
+        }
+    }
+    let route = Route::Find { feed, query: typed.ok_or(Refusal::Find)? };
+    Ok(if clean { route } else { Route::Moved(route.write()) })
+}
+
+/// Reads a question of an embedding site. They add parameters of their own, such as `dnt`, which are passed over.
+fn embed_of(query: &str) -> Result<Wanted, Refusal> {
+    let mut wanted = Wanted::default();
+    let mut url = None;
+    let mut format = None;
+    let once = |is_new: bool| if is_new { Ok(()) } else { Err(Refusal::Embed) };
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !matches!(name, "url" | "format" | "maxwidth" | "maxheight") {
+            continue;
+        }
+        let value = path::decode(&value.replace('+', "%20")).ok_or(Refusal::Embed)?;
+        match name {
+            "url" => once(url.replace(value).is_none())?,
+            "format" => once(format.replace(value).is_none())?,
+            _ => {
+                let most = if name == "maxwidth" { &mut wanted.most.0 } else { &mut wanted.most.1 };
+                once(most.replace(positive(&value).ok_or(Refusal::Embed)?).is_none())?;
+            }
+        }
+    }
+    wanted.url = url.filter(|url| !url.is_empty()).ok_or(Refusal::Embed)?;
+    if format.is_some_and(|format| format != "json") { Err(Refusal::Format) } else { Ok(wanted) }
+}
+
+/// A number from 1 on, written in the one way.
+fn positive(text: &str) -> Option<u32> {
+    let strict = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| strict)
+}
+
 /// The page of a feed's query, and whether the query is the one that we would write.
 fn page_of(query: Option<&str>) -> Result<(u32, bool), Refusal> {
     let Some(query) = query else { return Ok((1, true)) };
@@ -289,8 +437,7 @@ fn page_of(query: Option<&str>) -> Result<(u32, bool), Refusal> {
             None if pair == "page" => "",
             _ => continue,
         };
-        let strict = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
-        let number = value.parse().ok().filter(|_| strict && page.is_none());
+        let number = positive(value).filter(|_| page.is_none());
         page = Some(number.ok_or(Refusal::Page)?);
     }
     let number = page.unwrap_or(1);
@@ -366,6 +513,12 @@ mod tests {
         let script = |hash: Option<&str>| {
             Ok(Route::Asset(Asset { kind: AssetKind::Script, hash: hash.map(str::to_owned) }))
         };
+        let listing = |listing| Ok(Route::Listing { feed: "kitchen".into(), listing });
+        assert_eq!(parse("/f/kitchen/feed.json"), listing(Listing::JsonFeed));
+        assert_eq!(parse("/f/kitchen/atom.xml"), listing(Listing::Atom));
+        assert_eq!(parse("/f/kitchen/sitemap.xml"), listing(Listing::Sitemap));
+        assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
+        assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
         assert_eq!(parse("/notefall.js"), script(None));
         assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
         assert!(
@@ -386,6 +539,10 @@ mod tests {
         moved("/f/kitchen/", Some(""), "/f/kitchen/");
         moved("/f/kitchen/", Some("utm_source=x&page=2"), "/f/kitchen/?page=2");
         moved("/f/kitchen/n/a", Some("fbclid=x"), "/f/kitchen/n/a");
+        moved("/f/kitchen/feed.json", Some("utm_source=x"), "/f/kitchen/feed.json");
+        moved("/f/kitchen/sitemap-2.xml", Some(""), "/f/kitchen/sitemap-2.xml");
+        moved("/f/kitchen/find", None, "/f/kitchen/");
+        moved("/f/kitchen/find", Some("fbclid=x&q=soy+sauce"), "/f/kitchen/find?q=soy%20sauce");
         moved("/f/kitchen/n/%61!", None, "/f/kitchen/n/a%21");
         moved("/f/kitchen/n/%e6%9c%88", None, "/f/kitchen/n/%E6%9C%88");
     }
@@ -480,6 +637,17 @@ mod tests {
             "/notefall.js%00",
             "/health/",
             "/HEALTH",
+            "/f/kitchen/feed.json/",
+            "/f/kitchen/feed.xml",
+            "/f/kitchen/atom",
+            "/f/kitchen/sitemap-0.xml",
+            "/f/kitchen/sitemap-01.xml",
+            "/f/kitchen/sitemap-.xml",
+            "/f/kitchen/sitemap-+1.xml",
+            "/f/kitchen/sitemap-4294967296.xml",
+            "/f/kitchen/find/",
+            "/f/kitchen/oembed",
+            "/robots.txt/",
         ] {
             assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
         }
@@ -487,6 +655,55 @@ mod tests {
         assert_eq!(Route::parse(&long, None), Err(Refusal::Unknown));
         let long = format!("/f/kitchen/n/{}", "a".repeat(201));
         assert_eq!(Route::parse(&long, None), Err(Refusal::Unknown));
+    }
+
+    #[test]
+    fn reads_searches_for_pages() {
+        let find = |query| Route::parse("/f/kitchen/find", Some(query));
+        for (query, typed) in
+            [("q=", ""), ("q=soy+sauce", "soy sauce"), ("q=%E6%9C%88%26", "月&"), ("q=a%2Bb", "a+b")]
+        {
+            assert_eq!(find(query), Ok(Route::Find { feed: "kitchen".into(), query: typed.into() }));
+        }
+        for query in ["", "q", "x=1", "q=a&q=b", "q=%ff", "q=%z"] {
+            assert_eq!(find(query), Err(Refusal::Find), "{query}");
+        }
+    }
+
+    #[test]
+    fn reads_questions_of_embedding_sites() {
+        let embed = |query| Route::parse("/oembed", Some(query));
+        let url = "https://edge.example/f/kitchen/";
+        let plain = Wanted { url: url.into(), ..Wanted::default() };
+        let encoded = "url=https%3A%2F%2Fedge.example%2Ff%2Fkitchen%2F";
+        assert_eq!(embed(encoded), Ok(Route::Embed(plain.clone())));
+        assert_eq!(
+            embed("url=https://edge.example/f/kitchen/&format=json&dnt=1&x"),
+            Ok(Route::Embed(plain.clone()))
+        );
+        let sized = Route::Embed(Wanted { most: (Some(320), Some(1)), ..plain });
+        let asked = format!("maxwidth=320&{encoded}&maxheight=1");
+        assert_eq!(embed(&asked).as_ref(), Ok(&sized));
+        let written = sized.write();
+        let (_, path, query) = split_url(&written);
+        assert_eq!(Route::parse(path, query), Ok(sized));
+        for query in [
+            "",
+            "url=",
+            "format=json",
+            "url=a&url=b",
+            "url=%ff",
+            "url=a&maxwidth=0",
+            "url=a&maxwidth=",
+            "url=a&maxwidth=-1",
+            "url=a&maxheight=1.5",
+            "url=a&maxheight=4294967296",
+            "url=a&maxwidth=1&maxwidth=1",
+        ] {
+            assert_eq!(embed(query), Err(Refusal::Embed), "{query}");
+        }
+        assert_eq!(embed("url=a&format=xml"), Err(Refusal::Format));
+        assert_eq!(Route::parse("/oembed", None), Err(Refusal::Embed));
     }
 
     #[test]
@@ -512,6 +729,9 @@ mod tests {
             Just(".pack"),
             Just(".webp"),
             Just("head.bin"),
+            Just("feed.json"),
+            Just("sitemap-"),
+            Just(".xml"),
             Just("/notefall."),
             Just("js"),
             Just("%2F"),

@@ -8,6 +8,8 @@ use notefall_core::pack;
 use notefall_core::path::{Kind, Path};
 use notefall_core::records::write_all;
 use notefall_core::rich::RichText;
+use notefall_core::search::chunk::{self, Posting};
+use notefall_core::search::find::{Find, Part};
 use notefall_core::search::fold::{Folding, decompose};
 use notefall_core::shard::seal;
 use notefall_suggest::Sort;
@@ -55,6 +57,24 @@ fn suggest(version: u64, notes: &[Note]) -> Vec<u8> {
     file(Kind::Suggest, 0, &payload(&entries, version, &[], folding).unwrap())
 }
 
+/// An index with the one word that all titles have.
+fn index() -> Vec<u8> {
+    let postings = (0..NOTES).map(|note| Posting { note, level: 9 }).collect();
+    chunk::encode(&[chunk::Entry {
+        term: "note".into(),
+        notes: NOTES.into(),
+        postings,
+        ..Default::default()
+    }])
+}
+
+/// What search needs first, for the version of a head.
+fn find(version: u64, segment: u64) -> Vec<u8> {
+    let part = Part { segment, notes: NOTES, adds: NOTES.into(), ..Part::default() };
+    let find = Find { version, lengths: [48, 0, 64], segments: vec![part], ..Find::default() };
+    file(Kind::Find, 0, &find.encode())
+}
+
 /// The smallest picture.
 fn webp() -> Vec<u8> {
     let mut bytes =
@@ -96,7 +116,7 @@ fn sample() -> Sample {
             .map(|(n, c)| file(Kind::Notes, n, &write_all(c)))
             .collect(),
         vec![file(Kind::Ids, 0, &ids::encode(&places))],
-        vec![],
+        vec![file(Kind::Index, 0, &index())],
         vec![],
     ])
     .unwrap();
@@ -117,6 +137,7 @@ fn sample() -> Sample {
                 notes: NOTES,
                 note_shards,
                 id_shards: 1,
+                index_shards: 1,
                 ..Segment::default()
             }],
             cards: cards[..CARDS_IN_HEAD as usize].to_vec(),
@@ -139,6 +160,8 @@ fn sample() -> Sample {
         ("head1", head(1, segment)),
         ("head2", head(2, segment)),
         ("headless", head(9, 1)),
+        ("find1", find(1, segment)),
+        ("find2", find(2, segment)),
         ("suggest1", suggest(1, &notes)),
         ("suggest2", suggest(2, &notes)),
         ("picture", picture),

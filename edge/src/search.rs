@@ -23,8 +23,38 @@ const READS: usize = 40;
 /// How many characters of text an excerpt has.
 const EXCERPT: usize = 160;
 
+/// A search that is done, for what else there is to read.
+struct Asked {
+    engine: Engine,
+    answer: Found,
+    /// How many more shards may be read for it.
+    left: usize,
+}
+
 /// Answers a search.
 pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
+    let Asked { mut engine, answer, mut left } = ask(feed, search).await?;
+    if search.as_cards {
+        let pack = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 6);
+        return Ok(content("application/octet-stream", results::file(answer, engine.find(), pack)));
+    }
+    let texts = loop {
+        match engine.excerpts(&answer, EXCERPT) {
+            Ok(texts) => break texts,
+            Err(paths) => left = give(feed, &mut engine, &paths, left).await?,
+        }
+    };
+    let text = json(search, &engine, &answer, &texts).to_string();
+    Ok(content("application/json", text.into_bytes()))
+}
+
+/// Answers a search with what was found, the best `limit` notes first.
+pub async fn found(feed: &Feed, query: &str, limit: usize) -> Result<Found, Problem> {
+    let search = Search { query: query.to_owned(), limit, ..Search::default() };
+    Ok(ask(feed, &search).await?.answer)
+}
+
+async fn ask(feed: &Feed, search: &Search) -> Result<Asked, Problem> {
     let file = feed.find().await?;
     let find = shard::open(Kind::Find, 0, &file.bytes).and_then(|payload| Ok(Find::decode(&payload)?));
     let find = find.map_err(|error| {
@@ -44,18 +74,7 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
         }
     };
     answer.partial |= left == 0;
-    if search.as_cards {
-        let pack = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 6);
-        return Ok(content("application/octet-stream", results::file(answer, engine.find(), pack)));
-    }
-    let texts = loop {
-        match engine.excerpts(&answer, EXCERPT) {
-            Ok(texts) => break texts,
-            Err(paths) => left = give(feed, &mut engine, &paths, left).await?,
-        }
-    };
-    let text = json(search, &engine, &answer, &texts).to_string();
-    Ok(content("application/json", text.into_bytes()))
+    Ok(Asked { engine, answer, left })
 }
 
 /// Reads shards and says how many more may be read; those beyond that are taken for missing.

@@ -166,19 +166,24 @@ impl Feed {
         let get = self.bucket.get(self.key(Path::Pack(shard.segment))).range(range).execute().await;
         match get.map_err(|error| failed(&error))? {
             Some(object) => part(&object),
-            None => Err(self.gone(shard)),
+            None => Err(self.gone(shard.segment)),
         }
     }
 
     /// A shard, to be read here.
     pub async fn shard_bytes(&self, shard: ShardPath) -> Result<Vec<u8>, Problem> {
         let (offset, length) = self.place(shard).await?;
-        let read = self.read(Path::Pack(shard.segment), offset, length).await?;
-        read.map(|(bytes, _)| bytes).ok_or_else(|| self.gone(shard))
+        self.pack_bytes(shard.segment, offset, length).await
     }
 
-    fn gone(&self, shard: ShardPath) -> Problem {
-        TABLES.with_borrow_mut(|tables| tables.remove(&(self.name.clone(), shard.segment)));
+    /// Some bytes of a pack.
+    pub async fn pack_bytes(&self, segment: u64, offset: u64, length: u64) -> Result<Vec<u8>, Problem> {
+        let read = self.read(Path::Pack(segment), offset, length).await?;
+        read.map(|(bytes, _)| bytes).ok_or_else(|| self.gone(segment))
+    }
+
+    fn gone(&self, segment: u64) -> Problem {
+        TABLES.with_borrow_mut(|tables| tables.remove(&(self.name.clone(), segment)));
         Problem::missing("The segment was removed. Load the feed's head again.")
     }
 

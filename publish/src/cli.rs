@@ -77,6 +77,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         title: arguments.title.clone(),
         description: arguments.description.clone().unwrap_or_default(),
         home: arguments.home.clone().unwrap_or_default(),
+        address: arguments.address.clone().unwrap_or_default(),
         lang: arguments.lang.clone().unwrap_or_default(),
         from: arguments.from,
         strict: arguments.strict,

@@ -3,6 +3,7 @@
 use crate::build::{self, headers};
 use crate::problem::{Problem, Result};
 use notefall_core::path::{self, Path as FeedPath};
+use notefall_core::syndicate::{ATOM, JSON_FEED};
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -192,6 +193,11 @@ fn media_type(name: &str) -> &'static str {
         Some(FeedPath::Media(media)) => return media.format.media_type(),
         Some(_) => return "application/octet-stream",
         None => {}
+    }
+    match name {
+        "feed.json" => return JSON_FEED,
+        "atom.xml" => return ATOM,
+        _ => {}
     }
     match name.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",

@@ -15,6 +15,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(scroll.wants(usize::MAX, 4).len() <= 4);
     assert!(page_shards(&head, pages(&head)).len() <= 3);
     let _ = Lookup::by_id(&head, "fuzz").wants();
-    let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: true };
+    let address = "https://notes.example/f/fuzz/";
+    let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: true, address };
     let _ = page.write();
 });

@@ -20,13 +20,15 @@ impl Html {
         self.out
     }
 
-    /// Appends markup of our own as it is. Nothing of a note's may come here.
+    /// Appends markup of our own, or text that is escaped for its place already, as it is. Nothing of a note's may come here unescaped.
+    #[cfg(feature = "pages")]
     pub(super) fn raw(&mut self, markup: &str) {
         self.end_tag();
         self.out.push_str(markup);
     }
 
     /// Whether an element is begun that is not ended.
+    #[cfg(feature = "pages")]
     pub(super) fn is_open(&self) -> bool {
         !self.open.is_empty()
     }
@@ -74,7 +76,7 @@ impl Sink for Html {
     fn close(&mut self) {
         self.end_tag();
         let Some(tag) = self.open.pop() else { return };
-        if !matches!(tag, "br" | "hr" | "img" | "link" | "meta") {
+        if !matches!(tag, "br" | "hr" | "img" | "input" | "link" | "meta") {
             self.out.push_str("</");
             self.out.push_str(tag);
             self.out.push('>');

@@ -4,8 +4,17 @@
 //! No text of a note is ever parsed as markup: in HTML it is escaped, in the page it becomes text nodes.
 
 pub mod card;
+#[cfg(feature = "pages")]
+pub(crate) mod content;
+#[cfg(feature = "pages")]
+mod describe;
+#[cfg(feature = "pages")]
+mod document;
+#[cfg(feature = "pages")]
+mod find;
 pub mod html;
 pub mod note;
+#[cfg(feature = "pages")]
 pub mod page;
 mod picture;
 mod rich;

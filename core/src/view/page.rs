@@ -1,27 +1,17 @@
-//! Whole HTML documents, readable without script: the feed's page and a note's page.
+//! The feed's page and a note's page: whole HTML documents, readable without script.
 
+use super::describe::{self, Place};
+use super::document::{SIZES, begin, body, end};
 use super::html::Html;
-use super::{Context, Links, NOTE_STYLE, STYLE, Sink, card, leaf, note, optional};
+use super::{Context, Links, Sink, card, find, leaf, note};
 use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
 use crate::text::{Language, number, words};
 use alloc::string::String;
 
-/// The style sheet of the documents, for all that is around the cards and notes.
-const PAGE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/page.css"));
-
-/// The `sizes` of covers on pages: the grid's columns.
-const SIZES: &str = "(min-width: 40rem) 15rem, 46vw";
-
-/// What stands in the documents' only `style` element, so that a policy can allow it by its hash.
-#[must_use]
-pub fn style() -> String {
-    let mut style = String::from(STYLE);
-    style.push_str(NOTE_STYLE);
-    style.push_str(PAGE_STYLE);
-    style
-}
+pub use super::document::style;
+pub use super::find::FoundPage;
 
 /// A page of a feed: its cards, links to more, and the widget that takes over from them on the first page.
 #[derive(Debug, Clone, Copy)]
@@ -34,23 +24,32 @@ pub struct FeedPage<'a> {
     pub page: u32,
     /// Where the loader is; empty to go without the widget.
     pub loader: &'a str,
-    /// Whether each note has a page, `n/{id}`, and the feed has further pages, `?page=2` and so on.
+    /// Whether each note has a page, `n/{id}`, the feed has further pages, `?page=2` and so on, and `find?q=` searches it.
     pub has_pages: bool,
+    /// The feed's absolute address, which ends with `/`; there are a `feed.json` and an `atom.xml` then. Empty where it is not known.
+    pub address: &'a str,
 }
 
 impl FeedPage<'_> {
-    /// The document. All addresses in it are relative to the feed's own.
+    /// The document. All addresses that it leads readers to are relative to the feed's own.
     #[must_use]
     pub fn write(&self) -> String {
         let head = self.head;
         let language = Language::of(&head.lang);
         let upgraded = self.page == 1 && !self.loader.is_empty();
-        let mut out =
-            begin(&head.title, &head.description, &head.lang, if upgraded { self.loader } else { "" });
+        let mut out = begin(&head.title, &head.description, &head.lang);
+        if !self.address.is_empty() {
+            let place = Place { head, address: self.address, has_pages: self.has_pages };
+            describe::feed(&mut out, &place, self.page, self.cards);
+        }
+        body(&mut out, if upgraded { self.loader } else { "" });
         out.open("header", "site");
         leaf(&mut out, "h1", "", &head.title);
         if !head.description.is_empty() {
             leaf(&mut out, "p", "", &head.description);
+        }
+        if self.has_pages && find::is_searchable(head) {
+            find::form(&mut out, language, "");
         }
         out.close();
         out.open("main", "");
@@ -104,12 +103,16 @@ impl FeedPage<'_> {
     }
 }
 
-/// A note's page, to be served at `n/{id}` below the feed.
+/// A note's page, to be served at `n/{id}` below the feed, whose absolute address is `address`; empty where that is not known.
 #[must_use]
-pub fn note_page(head: &Head, note: &Note) -> String {
+pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
     let excerpt = note.body.excerpt(160);
     let title = if note.title.is_empty() { &excerpt } else { &note.title };
-    let mut out = begin(title, &excerpt, if note.lang.is_empty() { &head.lang } else { &note.lang }, "");
+    let mut out = begin(title, &excerpt, if note.lang.is_empty() { &head.lang } else { &note.lang });
+    if !address.is_empty() {
+        describe::note(&mut out, &Place { head, address, has_pages: true }, note, title);
+    }
+    body(&mut out, "");
     out.open("nav", "site");
     out.open("a", "");
     out.attribute("href", "../");
@@ -122,48 +125,4 @@ pub fn note_page(head: &Head, note: &Note) -> String {
         Context { base: "../", language: Language::of(&head.lang), links: Links::Pages, sizes: SIZES };
     note::note(&mut out, note, &context);
     end(out)
-}
-
-/// A document up to the beginning of its body.
-fn begin(title: &str, description: &str, lang: &str, loader: &str) -> Html {
-    let mut out = Html::default();
-    out.raw("<!doctype html>");
-    out.open("html", "");
-    optional(&mut out, "lang", lang);
-    out.open("head", "");
-    out.open("meta", "");
-    out.attribute("charset", "utf-8");
-    out.close();
-    let mut meta = |name: &str, content: &str| {
-        out.open("meta", "");
-        out.attribute("name", name);
-        out.attribute("content", content);
-        out.close();
-    };
-    meta("viewport", "width=device-width, initial-scale=1");
-    if !description.is_empty() {
-        meta("description", description);
-    }
-    leaf(&mut out, "title", "", title);
-    out.open("style", "");
-    out.raw(&style());
-    out.close();
-    if !loader.is_empty() {
-        out.open("script", "");
-        // Deferred: `async` would let it run before the cards that it replaces are there.
-        out.attribute("defer", "");
-        out.attribute("src", loader);
-        out.close();
-    }
-    out.close();
-    out.open("body", "");
-    out
-}
-
-/// Ends all that is open.
-fn end(mut out: Html) -> String {
-    while out.is_open() {
-        out.close();
-    }
-    out.finish()
 }

@@ -29,5 +29,7 @@ mod search_results;
 mod search_text;
 #[cfg(feature = "unicode")]
 mod search_ways;
+#[cfg(feature = "pages")]
+mod syndicate;
 mod text;
 mod view;

@@ -8,20 +8,20 @@ use notefall_core::text::{Language, words};
 use notefall_core::view::card::{card, measured};
 use notefall_core::view::html::Html;
 use notefall_core::view::note::note;
-use notefall_core::view::page::{FeedPage, note_page, style};
+use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
 use notefall_core::view::{Context, Links, Sink};
 use proptest::prelude::*;
 
 /// A piece of HTML as a parser sees it.
 #[derive(Debug, Clone, PartialEq)]
-enum Token {
+pub enum Token {
     Open(String, Vec<(String, String)>),
     Close(String),
     Text(String),
 }
 
 /// Reads HTML so strictly that nothing passes but what [`Html`] writes when it escapes everything.
-fn tokens(html: &str) -> Vec<Token> {
+pub fn tokens(html: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut open = Vec::new();
     let mut rest = html.strip_prefix("<!doctype html>").unwrap_or(html);
@@ -54,7 +54,13 @@ fn tokens(html: &str) -> Vec<Token> {
             if name == "style" {
                 rest = rest.strip_prefix(style().as_str()).unwrap();
             }
-            if !["br", "hr", "img", "link", "meta"].contains(&name) {
+            if name == "script" && !rest.starts_with('<') {
+                let (data, after) = rest.split_once('<').unwrap();
+                assert!(after.starts_with("/script>"), "nothing else ends it");
+                serde_json::from_str::<serde_json::Value>(data).unwrap();
+                rest = &rest[data.len()..];
+            }
+            if !["br", "hr", "img", "input", "link", "meta"].contains(&name) {
                 open.push(name.to_owned());
             }
         } else {
@@ -111,7 +117,7 @@ fn skeleton(html: &str) -> Vec<String> {
     tokens(html).into_iter().filter_map(shape).collect()
 }
 
-fn links(html: &str) -> Vec<String> {
+pub fn links(html: &str) -> Vec<String> {
     let href = |token| match token {
         Token::Open(_, attributes) => {
             attributes.into_iter().find(|(name, _)| name == "href").map(|(_, value)| value)
@@ -130,6 +136,9 @@ fn text_of(html: &str) -> String {
     };
     tokens(html).into_iter().map(text).collect()
 }
+
+/// Where the feed is, in tests of pages that know it.
+const ADDRESS: &str = "https://edge.example/f/kitchen/";
 
 const CONTEXT: Context<'_> =
     Context { base: "../", language: Language::Chinese, links: Links::Pages, sizes: "100vw" };
@@ -154,7 +163,7 @@ fn body_html(body: RichText, images: Vec<Image>) -> String {
     whole[from..to].to_owned()
 }
 
-const HOSTILE: [&str; 12] = [
+pub const HOSTILE: [&str; 12] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "' onclick='alert(1)",
@@ -170,7 +179,7 @@ const HOSTILE: [&str; 12] = [
 ];
 
 /// A note that says the same everywhere, with every kind of block and mark over it.
-fn note_of(word: &str, url: &str) -> Note {
+pub fn note_of(word: &str, url: &str) -> Note {
     let mut body = RichText::default();
     let mut marks = Vec::new();
     let kinds = [
@@ -272,17 +281,126 @@ fn markup_in_a_head_stays_text_on_pages() {
     };
     let page_of = |word: &str| {
         let (head, cards) = (head_of(word), [Card::of(&note_of(word, word), 0)]);
-        let page = FeedPage { head: &head, cards: &cards, page: 2, loader: "", has_pages: true };
+        let page = FeedPage { head: &head, cards: &cards, page: 2, loader: "", has_pages: true, address: "" };
         [
             page.write(),
             FeedPage { page: 1, loader: word, ..page }.write(),
-            note_page(&head, &note_of(word, word)),
+            note_page(&head, &note_of(word, word), ""),
+            FeedPage { address: ADDRESS, ..page }.write(),
+            note_page(&head, &note_of(word, word), ADDRESS),
+            found(&head, word, &cards).write(),
         ]
     };
     let harmless = page_of("word").map(|html| skeleton(&html));
     for word in HOSTILE {
         assert_eq!(page_of(word).map(|html| skeleton(&html)), harmless, "{word:?}");
     }
+}
+
+/// What was found for a word that stands nowhere.
+fn found<'a>(head: &'a Head, query: &'a str, cards: &'a [Card]) -> FoundPage<'a> {
+    let found = cards.len() as u32;
+    FoundPage { head, query, cards, found, replaced: &[], missing: &[], loosened: false, damaged: false }
+}
+
+#[test]
+fn what_was_found_is_said_and_shown() {
+    let (head, cards) = (Head { title: "Kitchen".into(), ..Head::default() }, sample::two_cards());
+    let page = found(&head, " tomatto 50% ", &cards);
+    let html = page.write();
+    assert!(html.contains("<meta name=\"robots\" content=\"noindex, follow\">"), "{html}");
+    assert!(html.contains("<title>tomatto 50% – Kitchen</title>") && html.contains("value=\"tomatto 50%\""));
+    assert!(text_of(&html).contains("2 notes."), "{html}");
+    assert_eq!(links(&html), ["./", "n/a1%2F%E7%BA%A2", "n/b"]);
+    let said = |page: FoundPage<'_>| {
+        let html = page.write();
+        let (_, said) = html.split_once("role=\"status\">").unwrap();
+        said.split_once("</p>").unwrap().0.to_owned()
+    };
+    let replaced = [("tomatto".to_owned(), "tomato".to_owned())];
+    let missing = ["50%".to_owned(), "xyz".to_owned()];
+    assert_eq!(
+        said(FoundPage {
+            found: 90,
+            replaced: &replaced,
+            missing: &missing,
+            loosened: true,
+            damaged: true,
+            ..page
+        }),
+        "The best 2 of 90 notes. Showing results for tomato. No note has 50%, xyz. \
+         No note has these words together; these have them apart. \
+         A part of the index could not be read; there may be more."
+    );
+    assert_eq!(said(FoundPage { cards: &cards[..1], found: 1, ..page }), "One note.");
+    assert_eq!(said(FoundPage { cards: &[], found: 0, missing: &missing, ..page }), "Nothing was found.");
+    let chinese = Head { lang: "zh".into(), ..head.clone() };
+    assert_eq!(
+        said(FoundPage { head: &chinese, replaced: &replaced, ..page }),
+        "找到 2 篇笔记。已显示“tomato”的结果。"
+    );
+    // Where nothing was asked there is the form alone.
+    assert!(!FoundPage { query: " ", cards: &[], ..page }.write().contains("role=\"status\""));
+}
+
+#[test]
+fn only_feeds_that_can_be_searched_have_a_form() {
+    let segment = Segment { id: 1, notes: 2, note_shards: 1, id_shards: 1, index_shards: 1, spell_shards: 0 };
+    let head = Head { segments: vec![segment], ..Head::default() };
+    let page = FeedPage { head: &head, cards: &[], page: 1, loader: "", has_pages: true, address: "" };
+    let form = "<form class=\"find\" role=\"search\" action=\"find\" method=\"get\"><input type=\"search\" name=\"q\"";
+    assert!(page.write().contains(form), "{}", page.write());
+    assert!(!FeedPage { has_pages: false, ..page }.write().contains("<form"));
+    let bare = Head { segments: vec![Segment { index_shards: 0, ..segment }], ..Head::default() };
+    assert!(!FeedPage { head: &bare, ..page }.write().contains("<form"));
+}
+
+#[test]
+fn pages_say_where_they_are_and_what_else_there_is() {
+    let head = Head {
+        title: "Kitchen".into(),
+        segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }],
+        ..Head::default()
+    };
+    let whole = sample::full_note();
+    let cards = [Card::of(&whole, 0)];
+    let page =
+        FeedPage { head: &head, cards: &cards, page: 1, loader: "", has_pages: true, address: ADDRESS };
+    let first = page.write();
+    for part in [
+        "<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/\">",
+        "<link rel=\"alternate\" type=\"application/feed+json\" title=\"Kitchen\" href=\"https://edge.example/f/kitchen/feed.json\">",
+        "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Kitchen\" href=\"https://edge.example/f/kitchen/atom.xml\">",
+        "type=\"application/json+oembed\" href=\"https://edge.example/oembed?url=https%3A%2F%2Fedge.example%2Ff%2Fkitchen%2F\">",
+        "<meta property=\"og:type\" content=\"website\">",
+        "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\"@type\":\"ItemList\"",
+    ] {
+        assert!(first.contains(part), "{part}\n{first}");
+    }
+    let third = FeedPage { page: 3, ..page }.write();
+    assert!(third.contains("<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/?page=3\">"));
+    // A static host has neither pages for notes nor anybody to ask.
+    let host = FeedPage { has_pages: false, ..page }.write();
+    assert!(host.contains("feed.json") && !host.contains("oembed") && !host.contains("ld+json"), "{host}");
+    assert!(!FeedPage { address: "", ..page }.write().contains("https://"));
+
+    let html = note_page(&head, &whole, ADDRESS);
+    for part in [
+        "<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2\">",
+        "<meta property=\"og:type\" content=\"article\">",
+        "<meta property=\"og:title\" content=\"红烧肉 Red-braised pork\">",
+        "<meta property=\"og:image\" content=\"https://edge.example/f/kitchen/m/fffffffffffffffe.avif\">",
+        "<meta property=\"og:image:width\" content=\"1080\"><meta property=\"og:image:height\" content=\"1440\">",
+        "<meta property=\"article:published_time\" content=\"2025-01-14T08:00:00Z\">",
+        "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    let (_, data) = html.split_once("<script type=\"application/ld+json\">").unwrap();
+    let data: serde_json::Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
+    assert_eq!(data["@type"], "SocialMediaPosting");
+    assert_eq!(data["author"]["name"], "小厨");
+    assert_eq!(data["interactionStatistic"][0]["userInteractionCount"], 12_345);
 }
 
 #[test]
@@ -293,13 +411,16 @@ fn pages_lead_to_the_pages_around_them() {
         ..Head::default()
     };
     let page = |page| {
-        let html = FeedPage { head: &head, cards: &head.cards, page, loader: "", has_pages: true }.write();
+        let html =
+            FeedPage { head: &head, cards: &head.cards, page, loader: "", has_pages: true, address: "" }
+                .write();
         links(&html).into_iter().filter(|link| !link.starts_with("n/")).collect::<Vec<_>>()
     };
     assert_eq!(page(1), ["./?page=2"]);
     assert_eq!(page(2), ["./", "./?page=3"]);
     assert_eq!(page(5), ["./?page=4"]);
-    let alone = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: false };
+    let alone =
+        FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: false, address: "" };
     assert_eq!(links(&alone.write()), [] as [&str; 0]);
     let empty = FeedPage { cards: &[], ..alone };
     assert!(text_of(&empty.write()).contains(Language::English.say(&words::EMPTY)));
@@ -358,8 +479,9 @@ proptest! {
         measured(&mut out, &shown, &CONTEXT);
         tokens(&out.finish());
         let head = Head { cards: vec![shown.clone()], ..Head::default() };
-        tokens(&note_page(&head, &whole));
-        tokens(&FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", has_pages: true }.write());
+        tokens(&note_page(&head, &whole, ADDRESS));
+        let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", has_pages: true, address: ADDRESS };
+        tokens(&page.write());
     }
 }
 

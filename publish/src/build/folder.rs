@@ -87,6 +87,21 @@ impl<'a> Folder<'a> {
         self.put(name, bytes, self.sync)
     }
 
+    /// Removes a file, if it is there; says whether it was.
+    ///
+    /// # Errors
+    /// Those of the step, and where the disk does not let it go.
+    pub fn remove(&self, name: &str) -> Result<bool> {
+        let path = self.root.join(name);
+        let failed = |error: io::Error| Problem::io(&path, "cannot remove", &error);
+        if !path.is_file() {
+            return Ok(false);
+        }
+        (self.step)(&format!("remove {name}")).map_err(failed)?;
+        fs::remove_file(&path).map_err(failed)?;
+        Ok(true)
+    }
+
     /// Writes the head, which makes all that was written before part of the feed.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod folder;
 pub mod headers;
+mod listings;
 pub mod segment;
 mod widget;
 
@@ -36,6 +37,8 @@ pub struct Request {
     pub description: String,
     /// The page it belongs to; empty or an absolute address.
     pub home: String,
+    /// Where the folder will be served; empty or an absolute address that ends with `/`. Feeds for readers need it.
+    pub address: String,
     /// The language of notes that neither name theirs nor let it be seen.
     pub lang: String,
     /// What the sources are; told by their content where it is not given.
@@ -183,12 +186,18 @@ pub fn build_in_steps(
         page: 1,
         loader: if folder.has_file(widget::LOADER) { widget::LOADER } else { "" },
         has_pages: false,
+        address: &request.address,
     };
-    for (name, text) in
-        [("index.html", page.write()), ("_headers", headers::file(&head)), (".nojekyll", String::new())]
-    {
+    let is_listed = !request.address.is_empty();
+    for (name, text) in [
+        ("index.html", page.write()),
+        ("_headers", headers::file(&head, is_listed)),
+        (".nojekyll", String::new()),
+    ] {
         written += usize::from(folder.write_if_other(name, text.as_bytes())?);
     }
+    let listed = listings::write(&folder, &head, &notes, &request.address)?;
+    written += listed.written;
     // Beside the old head they are no harm: the segments that they name are there. What is suggested comes first, since `find.bin`
     // says that it is there.
     if !packed.suggest.is_empty()
@@ -200,12 +209,12 @@ pub fn build_in_steps(
     let find = Find { version: head.version, ..packed.find.clone() };
     let find = segment::seal(Kind::Find, 0, &find.encode());
     written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
-    let mut removed = 0;
+    let mut removed = listed.removed;
     if changed {
         folder.write_head(&segment::seal(Kind::Head, 0, &head.encode()))?;
         written += 1;
         if let Some(keep) = to_keep(&packed, &media, previous.as_ref()) {
-            removed = folder.clean(&keep)?;
+            removed += folder.clean(&keep)?;
         }
     }
     Ok(Report {
@@ -224,6 +233,7 @@ pub fn build_in_steps(
 /// Files beside the head that a build may write.
 fn is_beside_head(name: &str) -> bool {
     matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin" | "suggest.bin")
+        || listings::NAMES.contains(&name)
         || widget::is_part(name)
 }
 
@@ -235,6 +245,7 @@ fn check(request: &Request) -> Result<()> {
             "give one such as https://kitchen.example/",
         ));
     }
+    listings::check(&request.address)?;
     if !request.lang.is_empty() && !sources::is_tag(&request.lang) {
         return Err(Problem::fatal(
             format!("--lang \"{}\" is not a language tag", request.lang),

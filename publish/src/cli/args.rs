@@ -128,6 +128,9 @@ pub struct Build {
     /// The page it belongs to; relative links in notes lead there
     #[arg(long, value_name = "URL")]
     pub home: Option<String>,
+    /// Where the folder will be served; with it, feed.json and atom.xml are written for feed readers
+    #[arg(long, value_name = "URL")]
+    pub address: Option<String>,
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,

@@ -216,3 +216,38 @@ fn the_widget_is_copied_and_the_page_names_it() {
         "{headers}"
     );
 }
+
+#[test]
+fn feeds_for_readers_are_written_where_the_address_is_known() {
+    let scene = scene();
+    let read = |name: &str| std::fs::read_to_string(scene.path(&format!("out/{name}"))).unwrap();
+    let request = notefall::build::Request {
+        address: "https://your.host/feed/".into(),
+        home: "https://kitchen.example/".into(),
+        ..scene.request(&["notes"])
+    };
+    run(&request, &scene.cache()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&read("feed.json")).unwrap();
+    assert_eq!(json["feed_url"], "https://your.host/feed/feed.json");
+    assert_eq!(json["home_page_url"], "https://kitchen.example/");
+    assert!(!json["items"].as_array().unwrap().is_empty());
+    for item in json["items"].as_array().unwrap() {
+        assert!(item["id"].as_str().unwrap().starts_with("https://your.host/feed/n/"), "{item}");
+        // There are no pages for notes on static hosts.
+        assert!(!item["url"].as_str().unwrap().contains("/n/"), "{item}");
+    }
+    assert!(read("atom.xml").contains("<id>https://your.host/feed/</id>"));
+    assert!(read("index.html").contains("href=\"https://your.host/feed/atom.xml\""));
+    assert!(read("_headers").contains("Content-Type: application/atom+xml"));
+    let before = files(&scene.path("out"));
+    run(&request, &scene.cache()).unwrap();
+    assert_eq!(files(&scene.path("out")), before, "the same input gives the same bytes");
+    // Without the address they would go stale.
+    build(&scene);
+    assert!(!scene.path("out/feed.json").exists() && !scene.path("out/atom.xml").exists());
+    assert!(!read("index.html").contains("rel=\"alternate\""));
+    for address in ["your.host/feed/", "https://your.host/feed", "https://your.host/?feed/", "mailto:a@b/"] {
+        let request = notefall::build::Request { address: address.into(), ..request.clone() };
+        assert!(run(&request, &scene.cache()).is_err(), "{address}");
+    }
+}

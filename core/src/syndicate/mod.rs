@@ -1,0 +1,60 @@
+//! What other programs read of a feed: JSON Feed and Atom for feed readers, sitemaps for search engines, oEmbed for sites that embed.
+//!
+//! All addresses are absolute, so whoever asks says where the feed is. A note's id in feeds is the address that its page has at the
+//! edge, whether or not there is a page: it stays the same when a feed moves between a static host and a Worker behind one address.
+
+mod atom;
+mod date;
+mod item;
+pub(crate) mod json;
+mod json_feed;
+mod newest;
+pub mod oembed;
+pub mod sitemap;
+mod xml;
+
+pub use atom::atom;
+pub(crate) use date::rfc3339;
+pub(crate) use item::{is_tag, media_address, web_address};
+pub use json_feed::json_feed;
+pub use newest::Newest;
+
+use crate::head::Head;
+use crate::note::Note;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+/// How many notes feeds for readers hold at most.
+pub const NOTES: usize = 50;
+
+/// The media type of [`json_feed`].
+pub const JSON_FEED: &str = "application/feed+json; charset=utf-8";
+
+/// The media type of [`atom`].
+pub const ATOM: &str = "application/atom+xml; charset=utf-8";
+
+/// What a feed for readers is made of.
+#[derive(Debug, Clone)]
+pub struct Channel<'a> {
+    head: &'a Head,
+    notes: Vec<&'a Note>,
+    address: &'a str,
+    has_pages: bool,
+}
+
+impl<'a> Channel<'a> {
+    /// Of the first [`NOTES`] of these notes, which stand in feed order. `address` is the feed's own, absolute, and ends with `/`;
+    /// `has_pages` says whether each note has a page there, `n/{id}`.
+    #[must_use]
+    pub fn new(head: &'a Head, notes: &'a [Note], address: &'a str, has_pages: bool) -> Self {
+        let mut notes: Vec<&Note> = notes.iter().take(NOTES).collect();
+        // What is pinned stands first in the feed, but readers are told what is new. Notes without a date keep their order at the end.
+        notes.sort_by_key(|note| (note.published.is_none(), Reverse(note.published)));
+        Self { head, notes, address, has_pages }
+    }
+
+    /// Where people read the feed: the page it belongs to, else its own.
+    fn home(&self) -> &str {
+        web_address(&self.head.home).unwrap_or(self.address)
+    }
+}

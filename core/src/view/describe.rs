@@ -1,0 +1,194 @@
+//! What a page says of itself to programs: where it is, what else there is of it, how to show a preview, and what it is about.
+
+use super::Sink;
+use super::card::note_address;
+use super::document::{link, meta};
+use super::html::Html;
+use crate::head::Head;
+use crate::note::{Card, Image, Note};
+use crate::syndicate::json::Json;
+use crate::syndicate::oembed::discovery;
+use crate::syndicate::{is_tag, media_address, rfc3339, web_address};
+use crate::text::number;
+use alloc::string::String;
+
+/// A feed and where it is.
+pub struct Place<'a> {
+    /// The head.
+    pub head: &'a Head,
+    /// The feed's absolute address; ends with `/`.
+    pub address: &'a str,
+    /// Whether it has pages for notes, and all else that a Worker has.
+    pub has_pages: bool,
+}
+
+/// Describes a page of the feed, counted from 1.
+pub fn feed(out: &mut Html, place: &Place<'_>, page: u32, cards: &[Card]) {
+    let mut address = String::from(place.address);
+    if page > 1 {
+        address.push_str("?page=");
+        address.push_str(&number(page.into()));
+    }
+    addresses(out, place, &address);
+    let head = place.head;
+    let cover = cards.iter().find_map(|card| card.cover.as_ref());
+    preview(out, place, ["website", &head.title, &head.description, &address], cover);
+    if !place.has_pages {
+        return;
+    }
+    link(out, &[("rel", "sitemap"), ("type", "application/xml"), ("href", "sitemap.xml")]);
+    linked_data(out, |json| {
+        json.string_at("@type", "ItemList");
+        json.string_at("name", &head.title);
+        json.string_at("url", &address);
+        json.array_at("itemListElement", |json| {
+            for (card, position) in cards.iter().zip(1..) {
+                json.object(|json| {
+                    json.string_at("@type", "ListItem");
+                    json.number_at("position", position);
+                    json.string_at("url", &note_address(place.address, &card.id));
+                    json.optional_at("name", card.heading());
+                });
+            }
+        });
+    });
+}
+
+/// Describes a note's page, which has this title.
+pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str) {
+    let address = note_address(place.address, &note.id);
+    addresses(out, place, &address);
+    let summary = note.body.excerpt(160);
+    preview(out, place, ["article", title, &summary, &address], note.images.first());
+    for (name, time) in [("article:published_time", note.published), ("article:modified_time", note.updated)]
+    {
+        if let Some(time) = time {
+            property(out, name, &rfc3339(time));
+        }
+    }
+    for tag in &note.tags {
+        property(out, "article:tag", tag);
+    }
+    linked_data(out, |json| posting(json, place, note, &address, title));
+}
+
+/// The page's own address, and those of the feed for feed readers and of what sites that embed it ask for.
+fn addresses(out: &mut Html, place: &Place<'_>, page: &str) {
+    link(out, &[("rel", "canonical"), ("href", page)]);
+    for (kind, name) in [("application/feed+json", "feed.json"), ("application/atom+xml", "atom.xml")] {
+        let mut address = String::from(place.address);
+        address.push_str(name);
+        let title = place.head.title.as_str();
+        link(out, &[("rel", "alternate"), ("type", kind), ("title", title), ("href", &address)]);
+    }
+    if let Some(address) = discovery(page).filter(|_| place.has_pages) {
+        link(out, &[("rel", "alternate"), ("type", "application/json+oembed"), ("href", &address)]);
+    }
+}
+
+/// Open Graph, and what else messengers read: kind, title, description and address of the page.
+fn preview(
+    out: &mut Html,
+    place: &Place<'_>,
+    [kind, title, description, address]: [&str; 4],
+    cover: Option<&Image>,
+) {
+    let head = place.head;
+    property(out, "og:type", kind);
+    property(out, "og:title", title);
+    property(out, "og:description", description);
+    property(out, "og:url", address);
+    property(out, "og:site_name", &head.title);
+    let variant = cover.and_then(|cover| Some((cover, cover.variants.last()?)));
+    if let Some((image, variant)) = variant {
+        property(out, "og:image", &media_address(place.address, variant.media));
+        let high = u64::from(image.height) * u64::from(variant.width) / u64::from(image.width.max(1));
+        property(out, "og:image:width", &number(variant.width.into()));
+        property(out, "og:image:height", &number(high));
+        property(out, "og:image:alt", &image.alt);
+    }
+    meta(out, "twitter:card", if variant.is_some() { "summary_large_image" } else { "summary" });
+    meta(out, "robots", "max-image-preview:large");
+}
+
+/// A `meta` element of Open Graph, unless there is nothing to say.
+fn property(out: &mut Html, name: &str, content: &str) {
+    if content.is_empty() {
+        return;
+    }
+    out.open("meta", "");
+    out.attribute("property", name);
+    out.attribute("content", content);
+    out.close();
+}
+
+/// JSON-LD. It is data, not script: no policy needs to allow it.
+fn linked_data(out: &mut Html, members: impl FnOnce(&mut Json)) {
+    let text = Json::document(|json| {
+        json.string_at("@context", "https://schema.org");
+        members(json);
+    });
+    out.open("script", "");
+    out.attribute("type", "application/ld+json");
+    // No `<` is in it, so nothing ends the element.
+    out.raw(&text);
+    out.close();
+}
+
+fn posting(json: &mut Json, place: &Place<'_>, note: &Note, address: &str, title: &str) {
+    json.string_at("@type", "SocialMediaPosting");
+    json.string_at("@id", address);
+    json.string_at("url", address);
+    json.optional_at("headline", title);
+    for (name, time) in [("datePublished", note.published), ("dateModified", note.updated)] {
+        if let Some(time) = time {
+            json.string_at(name, &rfc3339(time));
+        }
+    }
+    if is_tag(&note.lang) {
+        json.string_at("inLanguage", &note.lang);
+    }
+    if !note.author.name.is_empty() {
+        json.object_at("author", |json| {
+            json.string_at("@type", "Person");
+            json.string_at("name", &note.author.name);
+            if let Some(url) = web_address(&note.author.url) {
+                json.string_at("url", url);
+            }
+        });
+    }
+    if let Some(original) = web_address(&note.url) {
+        json.string_at("sameAs", original);
+    }
+    if !note.images.is_empty() {
+        json.array_at("image", |json| {
+            for variant in note.images.iter().filter_map(|image| image.variants.last()) {
+                json.string(&media_address(place.address, variant.media));
+            }
+        });
+    }
+    if !note.tags.is_empty() {
+        json.array_at("keywords", |json| note.tags.iter().for_each(|tag| json.string(tag)));
+    }
+    if note.likes > 0 || note.comments > 0 {
+        json.array_at("interactionStatistic", |json| {
+            statistic(json, "https://schema.org/LikeAction", note.likes);
+            statistic(json, "https://schema.org/CommentAction", note.comments);
+        });
+    }
+    json.object_at("isPartOf", |json| {
+        json.string_at("@type", "CreativeWork");
+        json.optional_at("name", &place.head.title);
+        json.string_at("url", place.address);
+    });
+}
+
+fn statistic(json: &mut Json, action: &str, count: u64) {
+    if count > 0 {
+        json.object(|json| {
+            json.string_at("@type", "InteractionCounter");
+            json.string_at("interactionType", action);
+            json.number_at("userInteractionCount", count);
+        });
+    }
+}

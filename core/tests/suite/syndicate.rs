@@ -1,0 +1,413 @@
+//! Feeds for readers, sitemaps and oEmbed: whatever notes hold, parsers read what is meant, and nothing becomes markup.
+
+use crate::sample::{self, cases};
+use crate::view::{HOSTILE, links, note_of, tokens};
+use notefall_core::head::{Head, Segment};
+use notefall_core::note::{Author, Card, Note};
+use notefall_core::path::Kind;
+use notefall_core::records::write_all;
+use notefall_core::rich::{RichText, is_safe_url};
+use notefall_core::syndicate::oembed::Embed;
+use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, sitemap};
+use proptest::prelude::*;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use serde_json::Value;
+
+const ADDRESS: &str = "https://edge.example/f/kitchen/";
+
+/// An element as a parser sees it: its name, its attributes, the text in it, and its children.
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl Element {
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    fn one(&self, name: &str) -> &Self {
+        let found = self.children.iter().find(|child| child.name == name);
+        found.unwrap_or_else(|| panic!("no {name} in {self:?}"))
+    }
+
+    fn attribute(&self, name: &str) -> &str {
+        self.attributes.iter().find_map(|(other, value)| (other == name).then_some(value)).unwrap()
+    }
+
+    fn link(&self, rel: &str) -> &str {
+        self.all("link").find(|link| link.attribute("rel") == rel).unwrap().attribute("href")
+    }
+
+    /// Names and attributes, without any content.
+    fn skeleton(&self) -> String {
+        let attributes: Vec<&str> = self.attributes.iter().map(|(name, _)| name.as_str()).collect();
+        let children: Vec<String> = self.children.iter().map(Self::skeleton).collect();
+        format!("{}{attributes:?}({})", self.name, children.join(""))
+    }
+}
+
+/// Parses a document strictly, and gives its root.
+fn parse(xml: &str) -> Element {
+    let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    assert!(!xml.contains(forbidden), "{xml:?}");
+    let mut reader = Reader::from_str(xml);
+    let mut open = vec![Element::default()];
+    let begin = |tag: &BytesStart<'_>| {
+        let attributes = tag.attributes().map(|attribute| {
+            let attribute = attribute.unwrap();
+            let name = text_of(attribute.key.as_ref());
+            (name, unescaped(&text_of(&attribute.value)))
+        });
+        Element { name: text_of(tag.name().as_ref()), attributes: attributes.collect(), ..Element::default() }
+    };
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) => open.push(begin(&tag)),
+            Event::Empty(tag) => open.last_mut().unwrap().children.push(begin(&tag)),
+            Event::End(_) => {
+                let done = open.pop().unwrap();
+                open.last_mut().unwrap().children.push(done);
+            }
+            Event::Text(text) => open.last_mut().unwrap().text.push_str(&text_of(&text.into_inner())),
+            Event::GeneralRef(name) => {
+                let entity = format!("&{};", text_of(&name.into_inner()));
+                open.last_mut().unwrap().text.push_str(&unescaped(&entity));
+            }
+            Event::Decl(_) => {}
+            Event::Eof => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(open.len(), 1, "all is ended");
+    let mut root = open.pop().unwrap();
+    assert_eq!((root.children.len(), root.text.trim()), (1, ""));
+    root.children.remove(0)
+}
+
+fn text_of(text: &(impl AsRef<str> + ?Sized)) -> String {
+    text.as_ref().to_owned()
+}
+
+fn unescaped(text: &str) -> String {
+    quick_xml::escape::unescape(text).unwrap().into_owned()
+}
+
+/// What is left of a text in XML.
+fn in_xml(text: &str) -> String {
+    text.replace(
+        |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}'),
+        "",
+    )
+}
+
+fn json_of(channel: &Channel<'_>) -> Value {
+    serde_json::from_str(&json_feed(channel)).unwrap()
+}
+
+fn head() -> Head {
+    sample::small_head()
+}
+
+#[test]
+fn a_full_note_is_told_whole() {
+    let (head, notes) = (head(), [sample::full_note()]);
+    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let json = json_of(&channel);
+    assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(json["title"], "厨房 Kitchen");
+    assert_eq!(json["home_page_url"], "https://example.org/");
+    assert_eq!(json["feed_url"], "https://edge.example/f/kitchen/feed.json");
+    assert_eq!(json["language"], "zh");
+    let item = &json["items"][0];
+    let page = "https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2";
+    assert_eq!((&item["id"], &item["url"]), (&page.into(), &page.into()));
+    assert_eq!(item["external_url"], "https://example.org/notes/a1");
+    assert_eq!(item["title"], "红烧肉 Red-braised pork");
+    assert_eq!(item["date_published"], "2025-01-14T08:00:00Z");
+    assert_eq!(item["date_modified"], "2025-01-14T08:00:00Z", "never before it was published");
+    assert_eq!(item["authors"][0]["name"], "小厨");
+    assert_eq!(item["authors"][0]["avatar"], "https://edge.example/f/kitchen/m/0123456789abcdef.jpg");
+    assert_eq!(item["tags"], serde_json::json!(["红烧肉", "dinner"]));
+    assert_eq!(item["language"], "zh-Hans");
+    assert_eq!(item["image"], "https://edge.example/f/kitchen/m/fffffffffffffffe.avif");
+    assert_eq!(item["attachments"][0]["mime_type"], "image/avif");
+    let html = item["content_html"].as_str().unwrap();
+    assert!(html.contains("<h3>做法</h3>") && html.contains("with thanks"), "{html}");
+    assert!(html.contains("src=\"https://edge.example/f/kitchen/m/fffffffffffffffe.avif\""), "{html}");
+
+    let feed = parse(&atom(&channel));
+    assert_eq!(feed.name, "feed");
+    assert_eq!(feed.attribute("xml:lang"), "zh");
+    assert_eq!(feed.one("id").text, ADDRESS);
+    assert_eq!(feed.one("updated").text, "2025-01-14T08:00:00Z");
+    assert_eq!(feed.link("self"), "https://edge.example/f/kitchen/atom.xml");
+    assert_eq!(feed.link("alternate"), "https://example.org/");
+    assert_eq!(feed.one("author").one("name").text, "厨房 Kitchen");
+    let entry = feed.one("entry");
+    assert_eq!((entry.one("id").text.as_str(), entry.link("alternate")), (page, page));
+    assert_eq!(entry.one("published").text, "2025-01-14T08:00:00Z");
+    assert_eq!(entry.one("author").one("uri").text, "https://example.org/u/7");
+    let tags: Vec<&str> = entry.all("category").map(|tag| tag.attribute("term")).collect();
+    assert_eq!(tags, ["红烧肉", "dinner"]);
+    assert_eq!(entry.one("content").text, html, "both say the same");
+    assert_eq!(entry.one("content").attribute("type"), "html");
+    assert_eq!(entry.all("link").filter(|link| link.attribute("rel") == "enclosure").count(), 2);
+    let thumbnail = entry.one("media:thumbnail");
+    assert_eq!((thumbnail.attribute("width"), thumbnail.attribute("height")), ("320", "427"));
+}
+
+#[test]
+fn a_short_note_is_valid_too() {
+    let (head, notes) = (Head::default(), [sample::short_note(), Note { id: "c".into(), ..Note::default() }]);
+    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let json = json_of(&channel);
+    assert_eq!(json["items"][0]["content_html"], "<div class=\"body\" part=\"body\"><p>Hi.</p></div>");
+    assert!(json["items"][0].get("date_published").is_none() && json["items"][0].get("title").is_none());
+    assert_eq!(json["home_page_url"], ADDRESS);
+    let feed = parse(&atom(&channel));
+    // Atom wants a title, an author and a date everywhere.
+    assert_eq!(
+        (feed.one("title").text.as_str(), feed.one("updated").text.as_str()),
+        (ADDRESS, "1970-01-01T00:00:00Z")
+    );
+    let entries: Vec<&Element> = feed.all("entry").collect();
+    assert_eq!(
+        entries.iter().map(|entry| entry.one("title").text.as_str()).collect::<Vec<_>>(),
+        ["Hi.", "c"]
+    );
+    assert!(entries.iter().all(|entry| entry.one("updated").text == "1970-01-01T00:00:00Z"));
+    assert!(entries.iter().all(|entry| entry.all("published").next().is_none()));
+}
+
+#[test]
+fn ids_stay_the_same_where_notes_have_no_pages() {
+    let (head, mut note) = (head(), sample::full_note());
+    let item = |note: &Note| {
+        json_of(&Channel::new(&head, std::slice::from_ref(note), ADDRESS, false))["items"][0].clone()
+    };
+    assert_eq!(item(&note)["id"], "https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2");
+    assert_eq!(item(&note)["url"], "https://example.org/notes/a1");
+    for url in ["", "mailto:a@x.org", "javascript:alert(1)"] {
+        note.url = url.into();
+        assert_eq!(item(&note)["url"], ADDRESS, "{url}");
+        assert!(item(&note).get("external_url").is_none());
+    }
+}
+
+#[test]
+fn the_newest_come_first_whatever_is_pinned() {
+    let note = |id: &str, published, pinned| Note {
+        id: id.into(),
+        published,
+        pinned,
+        body: RichText::plain(id),
+        ..Note::default()
+    };
+    let mut notes = vec![note("old", Some(1), true), note("new", Some(9), false), note("never", None, false)];
+    notes.extend((0..60).map(|index| note(&index.to_string(), Some(5), false)));
+    let head = head();
+    let json = json_of(&Channel::new(&head, &notes, ADDRESS, true));
+    let items = json["items"].as_array().unwrap();
+    assert_eq!(items.len(), NOTES);
+    let id = |at: usize| items[at]["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    assert_eq!([id(0), id(1), id(2), id(NOTES - 2), id(NOTES - 1)], ["new", "0", "1", "old", "never"]);
+}
+
+#[test]
+fn markup_in_any_field_stays_text() {
+    let head_of = |word: &str| Head {
+        title: word.into(),
+        description: word.into(),
+        home: word.into(),
+        lang: "en".into(),
+        ..head()
+    };
+    let shape = |word: &str| {
+        let (head, notes) = (head_of(word), [note_of(word, word)]);
+        parse(&atom(&Channel::new(&head, &notes, ADDRESS, true))).skeleton()
+    };
+    let harmless = shape("wordwordword").replace("[\"xml:lang\"]", "[]");
+    for word in HOSTILE {
+        let (head, notes) = (head_of(word), [note_of(word, word)]);
+        let channel = Channel::new(&head, &notes, ADDRESS, true);
+        assert_eq!(shape(word), harmless, "{word:?}");
+        let feed = parse(&atom(&channel));
+        let entry = feed.one("entry");
+        for text in [&feed.one("title").text, &entry.one("title").text, &entry.one("author").one("name").text]
+        {
+            assert_eq!(text.trim(), in_xml(word).trim(), "{word:?}");
+        }
+        assert_eq!(entry.one("category").attribute("term"), in_xml(word));
+        let json = json_of(&channel);
+        assert_eq!((json["title"].as_str(), json["items"][0]["title"].as_str()), (Some(word), Some(word)));
+        // Readers show this one as HTML: it must hold no more markup than we put there, and lead nowhere else.
+        for html in [&entry.one("content").text, json["items"][0]["content_html"].as_str().unwrap()] {
+            tokens(html);
+            assert!(links(html).iter().all(|link| is_safe_url(link)), "{html}");
+        }
+    }
+}
+
+#[test]
+fn oembed_fits_into_the_room_there_is() {
+    let (head, note) = (head(), sample::full_note());
+    let page = "https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2";
+    let embed = Embed { head: &head, note: Some(&note), address: ADDRESS, page, most: (None, None) };
+    let json = |embed: Embed<'_>| serde_json::from_str::<Value>(&embed.write()).unwrap();
+    let whole = json(embed);
+    assert_eq!((&whole["version"], &whole["type"]), (&"1.0".into(), &"rich".into()));
+    assert_eq!((&whole["width"], &whole["height"]), (&600.into(), &800.into()));
+    assert_eq!((&whole["thumbnail_width"], &whole["thumbnail_height"]), (&1080.into(), &1440.into()));
+    assert_eq!(whole["author_name"], "小厨");
+    let html = whole["html"].as_str().unwrap();
+    assert!(html.starts_with(&format!("<iframe src=\"{page}\"")) && html.ends_with("></iframe>"), "{html}");
+    let small = json(Embed { most: (Some(320), Some(200)), ..embed });
+    assert_eq!((&small["width"], &small["height"]), (&320.into(), &200.into()));
+    assert!(small.get("thumbnail_url").is_none(), "none is as low as that");
+    let narrow = json(Embed { most: (Some(320), None), ..embed });
+    assert_eq!((&narrow["thumbnail_width"], &narrow["thumbnail_height"]), (&320.into(), &427.into()));
+    let feed = json(Embed { note: None, page: ADDRESS, ..embed });
+    assert_eq!((&feed["title"], feed.get("author_name")), (&"厨房 Kitchen".into(), None));
+    for word in HOSTILE {
+        let note = note_of(word, word);
+        let html = json(Embed { note: Some(&note), ..embed })["html"].as_str().unwrap().to_owned();
+        assert_eq!(tokens(&html).len(), 2, "{html}");
+    }
+}
+
+#[test]
+fn sitemaps_have_parts() {
+    let segment = |id, notes| Segment { id, notes, note_shards: 1, id_shards: 1, ..Segment::default() };
+    let feed = |segments: Vec<Segment>| Head { segments, date: Some(0), ..Head::default() };
+    let small = feed(vec![segment(1, 30)]);
+    assert_eq!((sitemap::parts(&small), sitemap::runs(&small, 1)), (1, vec![(1, 0..4)]));
+    assert_eq!(sitemap::parts(&Head::default()), 1);
+    let full = feed(vec![segment(1, 2_000)]);
+    assert_eq!(sitemap::parts(&full), 1);
+    // The first segment's last shard is not full, so parts are of shards rather than of notes.
+    let large = feed(vec![segment(1, 1_201), segment(2, 0), segment(3, 3_000)]);
+    assert_eq!(sitemap::parts(&large), 3);
+    assert_eq!(sitemap::runs(&large, 1), [(1, 0..151), (3, 0..99)]);
+    assert_eq!(sitemap::runs(&large, 2), [(3, 99..349)]);
+    assert_eq!(sitemap::runs(&large, 3), [(3, 349..375)]);
+    assert_eq!((sitemap::runs(&large, 4), sitemap::runs(&large, u32::MAX)), (vec![], vec![]));
+    let index = parse(&sitemap::index(&large, ADDRESS));
+    let places: Vec<&str> = index.all("sitemap").map(|part| part.one("loc").text.as_str()).collect();
+    assert_eq!(places.len(), 3);
+    assert_eq!(places[2], "https://edge.example/f/kitchen/sitemap-3.xml");
+    let cards = [Card::of(&sample::full_note(), 0), Card::of(&sample::short_note(), 0)];
+    let first = parse(&sitemap::part(&large, ADDRESS, 1, &cards));
+    let told: Vec<(&str, Option<&str>)> = first
+        .all("url")
+        .map(|url| (url.one("loc").text.as_str(), url.all("lastmod").next().map(|time| time.text.as_str())))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (ADDRESS, Some("1970-01-01T00:00:00Z")),
+            ("https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2", Some("2025-01-14T08:00:00Z")),
+            ("https://edge.example/f/kitchen/n/b", None),
+        ]
+    );
+    assert_eq!(parse(&sitemap::part(&large, ADDRESS, 2, &cards)).children.len(), 2);
+}
+
+#[test]
+fn the_newest_notes_take_few_shards() {
+    let segment =
+        |id, notes, note_shards| Segment { id, notes, note_shards, id_shards: 1, ..Segment::default() };
+    let note = |number: u32| Note { id: number.to_string(), body: RichText::plain("x"), ..Note::default() };
+    let shard = |from: u32, count: u32| write_all(&(from..from + count).map(note).collect::<Vec<_>>());
+    let head = Head { segments: vec![segment(1, 40, 2), segment(2, 900, 90)], ..Head::default() };
+    let mut newest = Newest::new(&head);
+    let wanted: Vec<_> = newest.wants().iter().map(|path| (path.segment, path.number)).collect();
+    assert_eq!(wanted, [(1, 0), (1, 1), (2, 0), (2, 1)]);
+    assert!(newest.wants().iter().all(|path| path.kind == Kind::Notes));
+    let wants = newest.wants().to_vec();
+    newest.give(wants[1], Some(&shard(0, 1)));
+    assert_eq!(newest.wants(), wants, "not in its turn");
+    newest.give(wants[0], Some(&shard(0, 32)));
+    newest.give(wants[1], None);
+    newest.give(wants[2], Some(b"damaged"));
+    newest.give(wants[3], Some(&shard(100, 30)));
+    assert_eq!(newest.wants(), []);
+    let ids: Vec<String> = newest.notes().into_iter().map(|note| note.id).collect();
+    assert_eq!((ids.len(), ids[0].as_str(), ids[49].as_str()), (50, "0", "117"));
+    // Where nothing can be read, it ends all the same.
+    let mut newest = Newest::new(&head);
+    let mut reads = 0;
+    while let Some(path) = newest.wants().first().copied() {
+        newest.give(path, None);
+        reads += 1;
+    }
+    assert_eq!((reads, newest.notes().len()), (40, 0));
+    // A few long notes are enough.
+    let mut newest = Newest::new(&head);
+    let long = Note { id: "long".into(), body: RichText::plain(&"x".repeat(3 << 20)), ..Note::default() };
+    newest.give(newest.wants()[0], Some(&write_all(&[long])));
+    assert_eq!(newest.wants(), []);
+}
+
+proptest! {
+    #![proptest_config(cases(192))]
+
+    #[test]
+    fn any_notes_make_feeds_that_parse(
+        head in sample::head(),
+        notes in prop::collection::vec(sample::note(), 0..4),
+        has_pages in any::<bool>(),
+    ) {
+        let channel = Channel::new(&head, &notes, ADDRESS, has_pages);
+        let json = json_of(&channel);
+        prop_assert_eq!(json["items"].as_array().unwrap().len(), notes.len());
+        let feed = parse(&atom(&channel));
+        let entries: Vec<&Element> = feed.all("entry").collect();
+        prop_assert_eq!(entries.len(), notes.len());
+        for (entry, item) in entries.iter().zip(json["items"].as_array().unwrap()) {
+            prop_assert_eq!(item["id"].as_str().unwrap(), &entry.one("id").text);
+            prop_assert_eq!(entry.one("updated").text.len(), 20);
+            let html = item["content_html"].as_str().unwrap();
+            tokens(html);
+            prop_assert!(links(html).iter().all(|link| is_safe_url(link)));
+            prop_assert_eq!(&entry.one("content").text, &in_xml(html));
+        }
+    }
+
+    #[test]
+    fn any_cards_make_sitemaps_that_parse(head in sample::head(), cards in prop::collection::vec(sample::card(), 0..4)) {
+        let part = parse(&sitemap::part(&head, ADDRESS, 1, &cards));
+        prop_assert_eq!(part.all("url").count(), cards.len() + 1);
+        let few = Head { segments: head.segments.iter().map(|s| Segment { notes: s.notes % 9_000, ..*s }).collect(), ..head };
+        parse(&sitemap::index(&few, ADDRESS));
+        // No shard is named twice or left out.
+        let all: usize = (1..=sitemap::parts(&few)).flat_map(|part| sitemap::runs(&few, part)).map(|(_, run)| run.len()).sum();
+        prop_assert_eq!(all, few.card_shards().count());
+    }
+
+    #[test]
+    fn any_note_is_embedded_soundly(
+        note in sample::note(),
+        head in sample::head(),
+        most in any::<(Option<u32>, Option<u32>)>(),
+    ) {
+        let embed = Embed { head: &head, note: Some(&note), address: ADDRESS, page: ADDRESS, most };
+        let json: Value = serde_json::from_str(&embed.write()).unwrap();
+        tokens(json["html"].as_str().unwrap());
+        prop_assert!(json["width"].as_u64().unwrap() <= most.0.unwrap_or(u32::MAX).into());
+        prop_assert!(json["height"].as_u64().unwrap() <= most.1.unwrap_or(u32::MAX).into());
+    }
+}
+
+#[test]
+fn an_author_without_a_page_has_none() {
+    let author = Author { name: "Ann".into(), url: "javascript:alert(1)".into(), avatar: None };
+    let (head, notes) = (head(), [Note { author, ..sample::short_note() }]);
+    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    assert!(json_of(&channel)["items"][0]["authors"][0].get("url").is_none());
+    assert!(parse(&atom(&channel)).one("entry").one("author").all("uri").next().is_none());
+}

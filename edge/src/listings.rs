@@ -1,0 +1,93 @@
+//! What other programs read of a feed: JSON Feed, Atom, sitemaps; and what crawlers are told.
+
+use crate::answer::{Answer, Body, HOUR, PAGE};
+use crate::conditions::strong;
+use crate::pages::Place;
+use crate::problem::Problem;
+use crate::routes::Listing;
+use notefall_core::head::Head;
+use notefall_core::note::{Card, Note};
+use notefall_core::path::Kind;
+use notefall_core::records::read_all;
+use notefall_core::syndicate::{ATOM, Channel, JSON_FEED, Newest, atom, json_feed, sitemap};
+
+impl Place<'_> {
+    /// A listing of the feed.
+    pub async fn listing(&self, listing: Listing) -> Result<Answer, Problem> {
+        let (file, head) = self.head().await?;
+        let media_type = match listing {
+            Listing::JsonFeed => JSON_FEED,
+            Listing::Atom => ATOM,
+            Listing::Sitemap | Listing::SitemapPart(_) => sitemap::SITEMAP,
+        };
+        if let Listing::SitemapPart(part) = listing
+            && part > sitemap::parts(&head)
+        {
+            return Err(Problem::missing(
+                "The sitemap has no such part. Its parts are named in sitemap.xml.",
+            ));
+        }
+        let etag = self.etag(&file, &listing.name());
+        let content =
+            |text: String| Answer::content(media_type, PAGE, etag.clone(), Body::Bytes(text.into_bytes()));
+        if self.has(&etag) {
+            return Ok(content(String::new()));
+        }
+        let text = match listing {
+            Listing::JsonFeed | Listing::Atom => {
+                let notes = self.newest(&head).await?;
+                let channel = Channel::new(&head, &notes, &self.address, true);
+                if listing == Listing::Atom { atom(&channel) } else { json_feed(&channel) }
+            }
+            Listing::Sitemap if sitemap::parts(&head) > 1 => sitemap::index(&head, &self.address),
+            Listing::Sitemap => self.sitemap_part(&head, 1).await?,
+            Listing::SitemapPart(part) => self.sitemap_part(&head, part).await?,
+        };
+        Ok(content(text))
+    }
+
+    /// The newest notes. Those that cannot be read are left out, unless they are all.
+    async fn newest(&self, head: &Head) -> Result<Vec<Note>, Problem> {
+        let mut newest = Newest::new(head);
+        let mut damaged = None;
+        loop {
+            let wants = newest.wants().to_vec();
+            if wants.is_empty() {
+                break;
+            }
+            for (path, payload) in self.feed.payloads(&wants).await? {
+                let payload = payload.map_err(|problem| damaged = Some(problem)).ok();
+                newest.give(path, payload.as_deref());
+            }
+        }
+        let notes = newest.notes();
+        match damaged {
+            Some(problem) if notes.is_empty() => Err(problem),
+            _ => Ok(notes),
+        }
+    }
+
+    /// A part of the sitemap; its notes that cannot be read are left out.
+    async fn sitemap_part(&self, head: &Head, part: u32) -> Result<String, Problem> {
+        let mut cards: Vec<Card> = Vec::new();
+        for (segment, numbers) in sitemap::runs(head, part) {
+            for (path, payload) in self.feed.neighbours(segment, Kind::Cards, numbers).await? {
+                let Ok(payload) = payload else { continue };
+                match read_all::<Card>(&payload) {
+                    Ok(read) => cards.extend(read),
+                    // Said in the log only.
+                    Err(error) => drop(self.feed.damaged(path, error.into())),
+                }
+            }
+        }
+        Ok(sitemap::part(head, &self.address, part, &cards))
+    }
+}
+
+/// What crawlers may ask for: pages and listings, but not answers for scripts, of which there are as many as there are questions.
+#[must_use]
+pub fn robots() -> Answer {
+    const TEXT: &str = "User-agent: *\nDisallow: /f/*/search?\nDisallow: /f/*/suggest?\nDisallow: /oembed?\n";
+    let etag = strong(concat!("robots-", env!("CARGO_PKG_VERSION")));
+    Answer::content("text/plain; charset=utf-8", HOUR, etag, Body::Bytes(TEXT.into()))
+}

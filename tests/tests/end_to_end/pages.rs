@@ -71,6 +71,55 @@ fn a_note_is_read_without_script() {
 }
 
 #[test]
+fn a_search_needs_no_script() {
+    let demo = site().demo();
+    let worker = &site().worker;
+    let browser = Browser::start(NO_SCRIPT);
+    let notes = demo.notes();
+    let wanted = notes.iter().find(|note| !note.title.is_empty()).unwrap();
+    browser.open(&worker.feed("demo"));
+    let typed = Value::from(wanted.title.as_str());
+    browser.script(&format!(
+        "const form = document.querySelector('form.find'); form.q.value = {typed}; form.requestSubmit();"
+    ));
+    browser.wait("the page of what was found", "return location.pathname.endsWith('/find');");
+    browser.wait("its cards", "return document.querySelector('.card .title a') !== null;");
+    let first = browser.script("return document.querySelector('.card .title a').href;");
+    assert_eq!(first.as_str().unwrap(), note_address(&worker.feed("demo"), &wanted.id));
+    let field = browser.script("return document.querySelector('form.find input').value;");
+    assert_eq!(field, typed);
+    let said = browser.script("return document.querySelector('[role=status]').textContent;");
+    assert!(said.as_str().is_some_and(|said| !said.is_empty()), "{said}");
+    browser.end_with(&[&worker.origin], &[ICON]);
+}
+
+#[test]
+fn feeds_for_readers_tell_the_newest_notes_of_the_demo() {
+    let demo = site().demo();
+    let worker = &site().worker;
+    let answer = worker.get("/f/demo/feed.json");
+    let feed: Value = serde_json::from_slice(&answer.body).unwrap();
+    let mut notes = demo.notes();
+    // Pinned notes stand first in the feed, but readers are told by date.
+    notes.truncate(50);
+    notes.sort_by_key(|note| (note.published.is_none(), std::cmp::Reverse(note.published)));
+    let told: Vec<&str> =
+        feed["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+    let expected: Vec<String> =
+        notes.iter().map(|note| note_address(&worker.feed("demo"), &note.id)).collect();
+    assert_eq!(told, expected);
+    // What it names is there.
+    for item in feed["items"].as_array().unwrap() {
+        for address in [&item["url"], &item["image"]].into_iter().filter_map(Value::as_str) {
+            let path = address.strip_prefix(&worker.origin).unwrap();
+            assert_eq!(worker.get(path).status, 200, "{address}");
+        }
+    }
+    let map = worker.get("/f/demo/sitemap.xml").text();
+    assert_eq!(map.matches("<loc>").count(), demo.head.notes() as usize + 1);
+}
+
+#[test]
 fn with_script_the_first_page_becomes_the_widget() {
     let demo = site().demo();
     let worker = &site().worker;

@@ -92,7 +92,7 @@ impl Embed<'_> {
             Some(note) => note.images.first(),
             None => self.head.cards.iter().find_map(|card| card.cover.as_ref()),
         }?;
-        let sized = cover.variants.iter().map(|variant| {
+        let mut sized = cover.variants.iter().map(|variant| {
             let high = u64::from(cover.height) * u64::from(variant.width);
             (cover, *variant, high.div_ceil(u64::from(cover.width.max(1))))
         });
@@ -100,7 +100,7 @@ impl Embed<'_> {
             variant.width <= self.most.0.unwrap_or(u32::MAX)
                 && *high <= self.most.1.unwrap_or(u32::MAX).into()
         };
-        sized.filter(fits).last()
+        sized.rfind(fits)
     }
 }
 

@@ -85,7 +85,7 @@ fn an_open_note_has_an_address_where_the_page_allows_it() {
     // Closing takes the address back, and a second time too.
     browser.press(Key::Escape);
     closed("the note closed by its key");
-    browser.wait("the page's own address", "!location.hash");
+    browser.wait("the page's own address", "return !location.hash;");
     // Who comes by the link finds the note open, and closing leads to no other page.
     browser.open(&host.url(&format!("/#note={id}")));
     browser.script("location.reload(); return 0;");
@@ -94,7 +94,7 @@ fn an_open_note_has_an_address_where_the_page_allows_it() {
     let length = browser.script("return history.length;");
     browser.press(Key::Escape);
     closed("the note that the link named");
-    browser.wait("the page's own address", "!location.hash");
+    browser.wait("the page's own address", "return !location.hash;");
     assert_eq!(browser.script("return history.length;"), length);
     end(browser, &host);
 }

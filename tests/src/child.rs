@@ -36,6 +36,12 @@ impl Child {
 
     /// Waits for a line that `read` makes something of.
     pub fn wait_for<T>(&self, limit: Duration, read: impl Fn(&str) -> Option<T>) -> T {
+        self.may_say(limit, read)
+            .unwrap_or_else(|| panic!("{} ended or was not ready within {limit:?}", self.name))
+    }
+
+    /// The same; nothing when it ended before, or took longer.
+    pub fn may_say<T>(&self, limit: Duration, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let end = Instant::now() + limit;
         let lines = self.lines.lock().unwrap();
         loop {
@@ -43,10 +49,10 @@ impl Child {
             match lines.recv_timeout(left) {
                 Ok(line) => {
                     if let Some(found) = read(&line) {
-                        return found;
+                        return Some(found);
                     }
                 }
-                Err(_) => panic!("{} ended or was not ready within {limit:?}", self.name),
+                Err(_) => return None,
             }
         }
     }

@@ -293,6 +293,8 @@ export async function searchField(host) {
    */
   const show = (file, details) => {
     clear();
+    // What was marked for an earlier query.
+    known = new Map();
     const life = new AbortController();
     signal.addEventListener("abort", () => life.abort(), { signal: life.signal });
     // Less high than before would move what stands below.

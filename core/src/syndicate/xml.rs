@@ -1,5 +1,6 @@
 //! Writes XML 1.0, escaped by construction.
 
+use crate::view::html::entity;
 use alloc::{string::String, vec::Vec};
 
 /// A document while it is written. Names of elements and attributes are ours.
@@ -96,17 +97,14 @@ impl Xml {
 /// not even escaped, are left out.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+        match (entity(c), c) {
+            (Some(entity), _) => out.push_str(entity),
             // Parsers would make spaces or line feeds of these.
-            '\t' => out.push_str("&#9;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
+            (None, '\t') => out.push_str("&#9;"),
+            (None, '\n') => out.push_str("&#10;"),
+            (None, '\r') => out.push_str("&#13;"),
+            (None, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') => {}
+            _ => out.push(c),
         }
     }
 }

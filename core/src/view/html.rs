@@ -88,13 +88,21 @@ impl Sink for Html {
 /// NUL, which HTML cannot hold, becomes the replacement character.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\0' => out.push('\u{fffd}'),
-            c => out.push(c),
+        match (entity(c), c) {
+            (Some(entity), _) => out.push_str(entity),
+            (None, '\0') => out.push('\u{fffd}'),
+            _ => out.push(c),
         }
+    }
+}
+
+/// How a character is written that would end a text or a double-quoted attribute, in HTML and in XML.
+pub(crate) const fn entity(c: char) -> Option<&'static str> {
+    match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        _ => None,
     }
 }

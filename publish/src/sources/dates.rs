@@ -3,13 +3,19 @@
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, tz::Offset};
 
+/// What is said of what is no date.
+pub const SHAPE: &str = "is not a date such as 2021-03-11 or 2021-03-11T10:00:00+08:00";
+/// What is said of a day that no month has.
+pub const CALENDAR: &str = "does not exist in the calendar";
+/// What is said of a time too far away.
+pub const RANGE: &str = "is out of the range of years 1 to 9999";
+
 /// Reads a date into Unix seconds: `2021-03-11`, `2021/3/11`, `2021年3月11日`, with a time behind it where there is one,
 /// and an offset or `Z` behind that. Without an offset it is UTC.
 ///
 /// # Errors
 /// What is wrong with it, as the end of a sentence that begins with the date.
 pub fn parse(text: &str) -> Result<i64, &'static str> {
-    const SHAPE: &str = "is not a date such as 2021-03-11 or 2021-03-11T10:00:00+08:00";
     let mut rest = text.trim();
     let mut numbers = [0_i16; 3];
     for (i, number) in numbers.iter_mut().enumerate() {
@@ -33,10 +39,9 @@ pub fn parse(text: &str) -> Result<i64, &'static str> {
     }
     let [year, month, day] = numbers;
     let small = |number: i16| i8::try_from(number).unwrap_or(-1);
-    let date = Date::new(year, small(month), small(day)).map_err(|_| "does not exist in the calendar")?;
+    let date = Date::new(year, small(month), small(day)).map_err(|_| CALENDAR)?;
     let (time, offset) = time(rest).ok_or("has a time that is not one such as 10:00 or 10:00:00+08:00")?;
-    let moment: Timestamp =
-        offset.to_timestamp(date.to_datetime(time)).map_err(|_| "is out of the range of years 1 to 9999")?;
+    let moment: Timestamp = offset.to_timestamp(date.to_datetime(time)).map_err(|_| RANGE)?;
     Ok(moment.as_second())
 }
 

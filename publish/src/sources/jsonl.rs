@@ -277,7 +277,11 @@ fn find_pictures(
 /// Plain text: empty lines part paragraphs, single line feeds are kept.
 pub fn plain(text: &str) -> Vec<Piece> {
     let text = text.replace("\r\n", "\n");
-    let text = scan::without_topic_signs(&text);
+    by_lines(&scan::without_topic_signs(&text), Composer::text)
+}
+
+/// The same of text whose lines `write` writes, each without the spaces around it.
+pub fn by_lines(text: &str, mut write: impl FnMut(&mut Composer, &str)) -> Vec<Piece> {
     let mut out = Composer::default();
     let mut blank = true;
     for line in text.lines().map(str::trim) {
@@ -290,7 +294,7 @@ pub fn plain(text: &str) -> Vec<Piece> {
         } else {
             out.line_break();
         }
-        out.text(line);
+        write(&mut out, line);
         blank = false;
     }
     out.finish()

@@ -1,6 +1,6 @@
 //! What building a feed makes: files, bytes and the time it takes.
 
-use super::Table;
+use super::{Table, files};
 use crate::run::{capture, command, finish, minutes};
 use crate::weigh::Gate;
 use crate::{dist, paths};
@@ -87,32 +87,21 @@ struct Counted {
 
 fn count(feed: &Path) -> Result<Counted> {
     let mut counted = Counted::default();
-    let mut folders = vec![feed.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() {
-                // What the next build remembers is not handed out.
-                if !name.starts_with('.') {
-                    folders.push(entry.path());
-                }
-                continue;
-            }
-            let size = entry.metadata()?.len();
-            if folder == feed.join("m") {
-                counted.media += 1;
-                counted.media_bytes += size;
-                continue;
-            }
-            counted.files += 1;
-            counted.bytes += size;
-            if folder == feed && name == "head.bin" {
-                counted.head = size;
-            }
-            if folder != feed && name.starts_with("cards") && name.ends_with(".bin") {
-                counted.cards.push(size);
-            }
+    for (path, size) in files::of(feed)? {
+        let folder = path.parent();
+        if folder == Some(feed.join("m").as_path()) {
+            counted.media += 1;
+            counted.media_bytes += size;
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        counted.files += 1;
+        counted.bytes += size;
+        if folder == Some(feed) && name == "head.bin" {
+            counted.head = size;
+        }
+        if folder != Some(feed) && name.starts_with("cards") && name.ends_with(".bin") {
+            counted.cards.push(size);
         }
     }
     Ok(counted)

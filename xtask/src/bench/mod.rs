@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: numbers beside their gates.
 
 mod feed;
+mod files;
 mod search;
 mod weight;
 

@@ -1,14 +1,11 @@
 //! Times as exports write them: numbers since 1970, dates in mails, dates with the names of months.
 
-use crate::sources::dates;
+use crate::sources::dates::{self, CALENDAR, RANGE, SHAPE};
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, tz::Offset};
 use serde_json::Value;
 
-const SHAPE: &str = "is not a date such as 2021-03-11 or 2021-03-11T10:00:00+08:00";
-const CALENDAR: &str = "does not exist in the calendar";
 const ORDER: &str = "could be two dates, since nobody knows which number is the month";
-const RANGE: &str = "is out of the range of years 1 to 9999";
 
 /// The longest text that is looked at, in bytes.
 const LONGEST: usize = 100;

@@ -10,9 +10,10 @@ use super::item::{Intake, Item, Shown, Text, bounded};
 use super::load::Loaded;
 use super::{Json, moments, table};
 use crate::problem::{Place, Problem, Result};
-use crate::sources::compose::{Composer, Piece};
+use crate::sources::compose::Piece;
+use crate::sources::jsonl::by_lines;
 use crate::sources::{Video, one_line};
-use notefall_core::rich::{BlockKind, MarkKind};
+use notefall_core::rich::MarkKind;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -360,20 +361,8 @@ fn stream_of(value: &Value, depth: usize) -> Option<String> {
 /// Plain text whose topics, `#name[话题]#`, are tags, also those with spaces in their names. The topics are returned too.
 fn text_with_topics(text: &str) -> (Vec<Piece>, Vec<String>) {
     let text = text.replace("\r\n", "\n").replace("\t\n", "\n");
-    let mut out = Composer::default();
     let mut topics = Vec::new();
-    let mut blank = true;
-    for line in text.lines().map(str::trim) {
-        if line.is_empty() {
-            blank = true;
-            continue;
-        }
-        if blank {
-            out.begin(BlockKind::Paragraph);
-        } else {
-            out.line_break();
-        }
-        blank = false;
+    let pieces = by_lines(&text, |out, line| {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once(TOPIC_END) {
             let topic = before.rfind(['#', '＃']).and_then(|at| before.split_at_checked(at));
@@ -394,6 +383,6 @@ fn text_with_topics(text: &str) -> (Vec<Piece>, Vec<String>) {
             }
         }
         out.text(rest);
-    }
-    (out.finish(), topics)
+    });
+    (pieces, topics)
 }

@@ -5,6 +5,7 @@ use super::memory;
 use super::outcome::Outcome;
 use super::score::score;
 use super::set::{Collection, read_run};
+use crate::bench::files;
 use crate::paths;
 use crate::run::{Child, capture, command, finish, line, minutes};
 use crate::tools::browser::Browser;
@@ -61,11 +62,10 @@ pub fn measure(
         }
     }
     if let Some(browser) = browser {
-        // After the time was taken, for the widget is no part of the index.
-        let mut build = command(binary);
-        build.arg("build").arg(folder.join("notes.jsonl")).arg("--out").arg(&feed);
-        build.args(["--title", "Bench", "--quiet", "--widget"]).arg(paths::dist().join("widget"));
-        finish(quiet(&mut build, folder)?, minutes(5)).context("the widget was not put beside the feed")?;
+        // Put there now, for the widget is no part of the index.
+        for (file, _) in files::of(&paths::dist().join("widget"))? {
+            std::fs::copy(&file, feed.join(file.file_name().unwrap_or_default()))?;
+        }
         outcome.cold = cold::seen("notefall", collection, &site, None, true, browser)?;
         outcome.edge = cold::seen_at_edge(binary, collection, &site, browser)?;
     }
@@ -109,19 +109,11 @@ fn watched(command: &mut Command, limit: u64) -> Result<Option<u64>> {
 /// Files and bytes that only search needs.
 fn weigh(feed: &Path) -> Result<(u64, u64)> {
     let mut sum = (0, 0);
-    let mut folders = vec![feed.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() {
-                if !name.starts_with('.') {
-                    folders.push(entry.path());
-                }
-            } else if name.ends_with(".bin") && !NOT_SEARCH.iter().any(|start| name.starts_with(start)) {
-                sum.0 += 1;
-                sum.1 += entry.metadata()?.len();
-            }
+    for (path, size) in files::of(feed)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".bin") && !NOT_SEARCH.iter().any(|start| name.starts_with(start)) {
+            sum.0 += 1;
+            sum.1 += size;
         }
     }
     Ok(sum)

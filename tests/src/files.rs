@@ -1,9 +1,10 @@
 //! A plain static host, as one finds them everywhere, and what can go wrong with one.
 
 use crate::host::{Host, Reply};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 /// Something that goes wrong with a file on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,14 @@ pub struct Files {
     /// The server.
     pub host: Host,
     troubles: Troubles,
+    held: Held,
 }
+
+/// How long anything is held or waited for.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The paths whose answers are held back.
+type Held = Arc<(Mutex<HashSet<String>>, Condvar)>;
 
 /// What befalls a path, and how many more times.
 type Troubles = Arc<Mutex<HashMap<String, (Trouble, u32)>>>;
@@ -51,6 +59,8 @@ impl Files {
         let folders: Vec<_> = folders.iter().map(|folder| folder.canonicalize().unwrap()).collect();
         let troubles = Troubles::default();
         let known = Arc::clone(&troubles);
+        let held = Held::default();
+        let holding = Arc::clone(&held);
         let host = Host::start(move |url| {
             let path = url.split('?').next().unwrap_or_default().trim_start_matches('/');
             let path = if path.is_empty() { "index.html" } else { path };
@@ -63,6 +73,8 @@ impl Files {
                 None => Reply::error(404),
             };
             let reply = reply.with("Access-Control-Allow-Origin", "*");
+            let (paths, released) = &*holding;
+            let _ = released.wait_timeout_while(paths.lock().unwrap(), LIMIT, |paths| paths.contains(path));
             let mut known = known.lock().unwrap();
             match known.get_mut(path) {
                 Some((trouble, times)) if *times > 0 => {
@@ -72,7 +84,27 @@ impl Files {
                 _ => reply,
             }
         });
-        Self { host, troubles }
+        Self { host, troubles, held }
+    }
+
+    /// Answers a path only when it is released.
+    pub fn hold(&self, path: &str) {
+        self.held.0.lock().unwrap().insert(path.to_owned());
+    }
+
+    /// Answers what was held.
+    pub fn release(&self, path: &str) {
+        self.held.0.lock().unwrap().remove(path);
+        self.held.1.notify_all();
+    }
+
+    /// Waits until what was asked for so far is as it should be.
+    pub fn wait_for(&self, what: &str, is_there: impl Fn(&[String]) -> bool) {
+        let end = Instant::now() + LIMIT;
+        while !is_there(&self.host.asked()) {
+            assert!(Instant::now() < end, "{what}: only {:?} was asked for", self.host.asked());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Lets something befall a path so many times.

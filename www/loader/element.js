@@ -7,7 +7,7 @@ import { compile, load } from "./shard.js";
 /** @typedef {Awaited<ReturnType<typeof import("./note.js").noteView>>} Notes */
 /** @typedef {Awaited<ReturnType<typeof import("./search.js").searchField>>} Finder */
 
-/** @type {Promise<CSSStyleSheet> | undefined} The feed's engine, loaded once for all widgets of a page; gives the style they share. */
+/** @type {Promise<void> | undefined} The feed's engine, loaded once for all widgets of a page. */
 let engine;
 
 /** @type {Record<string, number>} What clicks on an element of some class do, and what keys do, Ctrl as ^. */
@@ -29,9 +29,6 @@ const ACTIONS = {
 function start(script) {
   engine ??= (async () => {
     initSync({ module: await compile(new URL(NOTEFALL_WASM, script), NOTEFALL_INTEGRITY) });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(NOTEFALL_STYLE);
-    return sheet;
   })();
   // A later element may try again: the line may be back.
   engine.catch(() => (engine = undefined));
@@ -46,6 +43,9 @@ function start(script) {
 export function define(script) {
   const known = customElements.get("note-feed");
   if (known) return known;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(NOTEFALL_STYLE);
+  const beside = (/** @type {string} */ name) => new URL(name, script).href;
 
   class NoteFeed extends HTMLElement {
     static observedAttributes = ["src", "columns", "locale", "search"];
@@ -57,6 +57,10 @@ export function define(script) {
     #view;
     /** @type {Promise<Finder> | undefined} Search, from when it is first wanted. */
     #finder;
+    /** @type {Promise<[Uint8Array | undefined, WebAssembly.Module]> | undefined} What searching in the page begins with. */
+    #index;
+    /** @type {HTMLInputElement | undefined} The field for searching. */
+    #field;
     /** @type {Shard | undefined} */
     #head;
     #base = "";
@@ -110,7 +114,6 @@ export function define(script) {
      * @param {string} query
      */
     async search(query) {
-      await this.#begun;
       return (await this.#search()).search(query);
     }
 
@@ -134,7 +137,7 @@ export function define(script) {
       this.#life.abort();
       this.#feed?.free();
       for (const part of [this.#view, this.#finder]) part?.then((part) => part.free()).catch(() => {});
-      this.#feed = this.#view = this.#finder = undefined;
+      this.#feed = this.#view = this.#finder = this.#index = this.#field = undefined;
       // What stands between the tags is shown again.
       this.#shadow.replaceChildren(document.createElement("slot"));
     }
@@ -145,10 +148,12 @@ export function define(script) {
       const src = this.getAttribute("src");
       if (!src) return;
       this.#base = new URL(src.endsWith("/") ? src : src + "/", document.baseURI).href;
+      // What stands between the tags until the cards are there must not move.
+      if (!this.firstElementChild) this.#draw();
       try {
-        const [sheet, head] = await Promise.all([start(script), load(this.#base + "head.bin")]);
+        const [, head] = await Promise.all([start(script), load(this.#base + "head.bin")]);
         if (signal.aborted) return;
-        this.#shadow.adoptedStyleSheets = [sheet];
+        this.#draw();
         this.#head = head;
         this.#feed = this.#show(
           this.#shadow,
@@ -227,6 +232,8 @@ export function define(script) {
         show: this.#show.bind(this),
         open: this.#open.bind(this),
         say: this.#say.bind(this),
+        files: this.#files.bind(this),
+        field: this.#field,
         base: this.#base,
         language: this.#language ?? 0,
         notes: this.#notes,
@@ -237,7 +244,7 @@ export function define(script) {
     #noteView() {
       this.#view ??= (async () => {
         /** @type {typeof import("./note.js")} */
-        const { noteView } = await import(/* @vite-ignore */ new URL(NOTEFALL_NOTE, script).href);
+        const { noteView } = await import(/* @vite-ignore */ beside(NOTEFALL_NOTE));
         return noteView(this.#host());
       })();
       // Tried again the next time.
@@ -245,22 +252,43 @@ export function define(script) {
       return this.#view;
     }
 
-    /** Draws the field for searching; all else comes when it gets the focus. */
-    #field() {
-      if (!this.hasAttribute("search")) return;
-      const field = document.createElement("input");
+    /** Draws the field for searching, before anything else is there; what it needs comes when it gets the focus. */
+    #draw() {
+      this.#shadow.adoptedStyleSheets = [sheet];
+      if (this.#field || !this.hasAttribute("search")) return;
+      const field = (this.#field = document.createElement("input"));
       field.type = "search";
       field.className = "search";
-      field.placeholder = field.ariaLabel = ["Search", "搜索", "搜尋"][this.#language ?? 0] ?? "";
       field.addEventListener("focus", () => void this.#search(), { once: true });
       this.#shadow.prepend(field);
+    }
+
+    /** `find.bin` and the engine, side by side. */
+    #files() {
+      const { signal } = this.#life;
+      this.#index ??= Promise.all([
+        new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => {
+          const taker = {
+            give: (/** @type {number} */ _, /** @type {Uint8Array=} */ payload) => resolve(payload),
+            fail: () => resolve(),
+          };
+          void this.#get(() => taker, "find.bin", [0, 6], signal);
+        }),
+        // One name for script and wasm, which is the hash of both.
+        compile(beside(NOTEFALL_SEARCH.replace("mjs", "wasm"))),
+      ]);
+      this.#index.catch(() => (this.#index = undefined));
+      return this.#index;
     }
 
     #search() {
       const { signal } = this.#life;
       this.#finder ??= (async () => {
+        // While the script is on its way; a host that searches by itself may spare the page the engine.
+        if (this.getAttribute("search-at") !== "edge" && !this.#head?.searches) void this.#files();
         /** @type {typeof import("./search.js")} */
-        const { searchField } = await import(/* @vite-ignore */ new URL(NOTEFALL_SEARCH, script).href);
+        const { searchField } = await import(/* @vite-ignore */ beside(NOTEFALL_SEARCH));
+        await this.#begun;
         return searchField(this.#host());
       })();
       this.#finder.catch((error) => {
@@ -284,8 +312,10 @@ export function define(script) {
           if (what === "get") void this.#get(asking, first, numbers, signal);
           else if (what === "open") void this.#open(first, numbers);
           else if (what === "feed-ready") {
-            [this.#notes = 0, this.#language] = numbers;
-            this.#field();
+            [this.#notes = 0, this.#language = 0] = numbers;
+            if (this.#field)
+              this.#field.placeholder = this.#field.ariaLabel =
+                ["Search", "搜索", "搜尋"][this.#language] ?? "";
             this.#say(what, { title: first, notes: numbers[0] });
           } else this.#fail(first, second);
         });
@@ -302,6 +332,8 @@ export function define(script) {
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
         try {
           const { header, payload } = await load(this.#base + path, cache);
+          // `find.bin` may be here before the head is.
+          await this.#begun;
           if (signal.aborted) return;
           const last = cache === "reload";
           const sound = this.#feed?.check(utf8(path), kind, number, header, payload, last);

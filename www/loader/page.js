@@ -81,7 +81,10 @@ export class Page {
       () => (parent = parent.parentNode),
       () => (keep = number()),
       () => ((parent = kept[number()]), (before = kept[number()])),
-      () => kept[number()].replaceChildren(),
+      () => {
+        // A reader may be typing already.
+        for (const node of [...kept[number()].childNodes]) if (node.localName !== "input") node.remove();
+      },
       () => this.#ask(text(), text(), text(), [number(), number(), number()]),
       () => {
         const element = number();

@@ -2,9 +2,6 @@
 // the first results are there.
 import { dresser } from "./found.js";
 
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let module;
-
 /**
  * What an engine does; see `widget/src/search/entry.rs`.
  *
@@ -42,7 +39,7 @@ const decoder = new TextDecoder();
 const PAUSE = 120;
 
 /** How many results are shown at first, and how many more each time. */
-const RESULTS = 12;
+const RESULTS = 10;
 
 /** How long results stay before their excerpts are fetched, in milliseconds: nobody reads those of unfinished words. */
 const STAY = 400;
@@ -118,6 +115,8 @@ const SAID = [
  * @property {(root: ShadowRoot, ask: import("./page.js").Ask, head: import("./shard.js").Shard, signal: AbortSignal) => import("notefall-widget").Feed | undefined} show
  * @property {(id: string, place: number[]) => void} open
  * @property {(name: string, detail: unknown) => void} say
+ * @property {() => Promise<[Uint8Array | undefined, WebAssembly.Module]>} files The payload of `find.bin` and the engine, asked for once.
+ * @property {HTMLInputElement | undefined} field
  * @property {string} base
  * @property {number} language
  * @property {number} notes How many the feed has.
@@ -130,12 +129,11 @@ const SAID = [
  * @param {Host} host
  */
 export async function searchField(host) {
-  const { root, signal, utf8, base } = host;
+  const { root, signal, utf8, base, field } = host;
   const said = /** @type {typeof SAID[0]} */ (SAID[host.language] ?? SAID[0]);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(NOTEFALL_STYLE);
   root.adoptedStyleSheets.push(sheet);
-  const field = /** @type {HTMLInputElement | null} */ (root.querySelector(".search"));
   const element = /** @type {HTMLElement} */ (root.host);
   /** `page` where queries must not leave it, `edge` where they must go there. */
   const at = element.getAttribute("search-at");
@@ -175,12 +173,9 @@ export async function searchField(host) {
   /** @type {{ feed: import("notefall-widget").Feed | undefined, life: AbortController } | undefined} */
   let shown;
 
-  /** @type {((payload?: Uint8Array) => void) | undefined} Who waits for `find.bin`. */
-  let begin;
   /** @type {Taker["give"]} */
   const give = (ticket, payload = new Uint8Array()) => {
-    if (ticket < 0) begin?.(payload);
-    else if (engine) take(engine(2, payload, ticket));
+    if (engine) take(engine(2, payload, ticket));
   };
   const ask = host.answer(() => ({ give, fail: give }));
   /** @param {Uint8Array} said Of the engine: what was found, or what it needs. */
@@ -196,11 +191,7 @@ export async function searchField(host) {
   );
   const start = () => {
     ready ??= (async () => {
-      module ??= host.compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY);
-      const find = new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => (begin = resolve));
-      // No ticket of the engine's, and the kind that find.bin has in its header.
-      ask("get", "find.bin", "", [-1, 6, 0]);
-      const [payload, compiled] = await Promise.all([find, module]);
+      const [payload, compiled] = await host.files();
       signal.throwIfAborted();
       engine = instance(compiled);
       const begun = payload?.length ? engine(0, payload) : [];
@@ -208,7 +199,7 @@ export async function searchField(host) {
       suggests = begun[0] === 1;
       return engine;
     })();
-    ready.catch(() => (ready = module = undefined));
+    ready.catch(() => (ready = undefined));
     return ready;
   };
 
@@ -340,10 +331,10 @@ export async function searchField(host) {
       show(file, details);
       host.say("note-search", { query, found: details.found });
       later = setTimeout(async () => {
+        suggest();
         const texts = await excerpts(query).catch(() => []);
         if (mine === turn && !signal.aborted) dress.take(texts);
       }, STAY);
-      suggest();
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
       results.hidden = false;

@@ -7,14 +7,24 @@
 
 const NONE = new Uint8Array();
 
+/** @type {Record<string, Promise<Shard> | undefined>} What is on its way: a card may be wanted by the feed and by a search. */
+const coming = {};
+
 /**
  * Fetches and unpacks a file. Fails where it does not come; what is in it is checked by the engine.
  *
  * @param {string} url
  * @param {RequestCache} [cache]
+ */
+export const load = (url, cache = "default") =>
+  (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
+
+/**
+ * @param {string} url
+ * @param {RequestCache} cache
  * @returns {Promise<Shard>}
  */
-export async function load(url, cache = "default") {
+async function fetchShard(url, cache) {
   const answer = await fetch(url, { cache, credentials: "omit" });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const file = new Uint8Array(await answer.arrayBuffer());
@@ -28,11 +38,11 @@ export async function load(url, cache = "default") {
 /**
  * Fetches and compiles wasm. Not as a stream: that would want a media type which not every static host knows.
  *
- * @param {URL} url
- * @param {string} integrity
+ * @param {string | URL} url
+ * @param {string} [integrity] What a file of a later module has none of: its name is a hash.
  */
 export async function compile(url, integrity) {
-  const answer = await fetch(url, { integrity, credentials: "omit" });
+  const answer = await fetch(url, { integrity: integrity ?? "", credentials: "omit" });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return WebAssembly.compile(await answer.arrayBuffer());
 }

@@ -22,6 +22,9 @@ const SUGGEST_GATE: f64 = 20_000.0;
 /// So much more these modules may weigh with the toolchain's own std, for which the design has no gate.
 const PLAIN_MORE: f64 = 2_000.0;
 
+/// The same for suggestions, which have std in them.
+const SUGGEST_PLAIN_MORE: f64 = 9_500.0;
+
 /// The note view's script and wasm.
 const NOTE_GATE: f64 = 15_000.0;
 
@@ -153,7 +156,8 @@ pub fn search(script: &Weight, wasm: &Weight, small: bool) -> Gate {
 
 /// What suggestions add.
 pub fn suggest(script: &Weight, wasm: &Weight, small: bool) -> Gate {
-    Gate::limited("suggestions (brotli)", both(script, wasm), gate(SUGGEST_GATE, small))
+    let gate = if small { SUGGEST_GATE } else { SUGGEST_GATE + SUGGEST_PLAIN_MORE };
+    Gate::limited("suggestions (brotli)", both(script, wasm), gate)
 }
 
 fn gate(must: f64, small: bool) -> f64 {

@@ -110,7 +110,7 @@ pub fn make(host: Host, wasm: &Path, stem: &str) -> Result<Glue> {
     let said = capture(&mut wasm_opt, minutes(10)).context("wasm-opt failed")?;
     if host == Host::Page {
         let script = std::fs::read_to_string(&glue.script)?;
-        std::fs::write(&glue.script, shorten(&script, &said)?)?;
+        std::fs::write(&glue.script, trim(&shorten(&script, &said)?))?;
     }
     std::fs::write(&stamp, wanted)?;
     Ok(glue)
@@ -137,6 +137,18 @@ fn shorten(script: &str, said: &str) -> Result<String> {
         short = short.replace(&format!("wasm.{name}"), &format!("wasm.\u{1}{new}"));
     }
     Ok(short.replace('\u{1}', ""))
+}
+
+/// Takes out how a message of Rust's would become a string: it is said when an engine is called while it is at work, which the loader never
+/// does, and the decoder with its ways around old browsers would be a hundredth of what readers download. Glue that looks otherwise one day
+/// stays as it is.
+fn trim(script: &str) -> String {
+    script
+        .replace("throw new Error(getStringFromWasm0(arg0, arg1));", "throw new Error(\"called twice\");")
+        .replace(
+            "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();",
+            "let cachedTextDecoder;",
+        )
 }
 
 /// Everything that the result depends on.

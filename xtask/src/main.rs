@@ -6,6 +6,7 @@ mod compile;
 mod demo;
 mod dist;
 mod glue;
+mod green;
 mod paths;
 mod run;
 mod test;

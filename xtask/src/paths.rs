@@ -16,6 +16,11 @@ pub fn target() -> PathBuf {
     }
 }
 
+/// The folder of corpora beside the repository; `NOTEFALL_CORPORA` names another one.
+pub fn corpora() -> PathBuf {
+    std::env::var_os("NOTEFALL_CORPORA").map_or_else(|| root().join("../shared/corpora"), PathBuf::from)
+}
+
 /// What `dist` hands out.
 pub fn dist() -> PathBuf {
     target().join("dist")

@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every check in order, each with its time, stopping at the first that fails.
 
-use crate::run::{cargo, command, finish, line, minutes, span};
+use crate::run::{capture, cargo, command, finish, line, minutes, span};
 use crate::tools::{browser, npm, wasm_target};
-use crate::{bench, dist, paths};
+use crate::{bench, dist, green, paths};
 use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -31,6 +31,9 @@ pub enum Step {
     Relevance,
 }
 
+/// What the summary says of a step that was run.
+const OK: &str = "ok";
+
 const ORDER: [Step; 9] = [
     Step::Format,
     Step::Clippy,
@@ -56,6 +59,9 @@ pub struct Options {
     /// Also what takes longer: more cases for each property, and large sets of notes
     #[arg(long)]
     pub all: bool,
+    /// Also the long steps that were green and of which nothing has changed since
+    #[arg(long)]
+    pub again: bool,
     /// Passed on to the end-to-end tests, such as a part of a test's name
     #[arg(last = true, value_name = "FILTER")]
     pub filter: Vec<String>,
@@ -69,8 +75,9 @@ pub fn run(options: &Options) -> Result<()> {
     for step in ORDER.into_iter().filter(chosen) {
         println!("== {}", step.name());
         let start = Instant::now();
-        let result = step.run(options);
-        times.push((step.name(), start.elapsed(), result.is_ok()));
+        let result = step.run_if_new(options);
+        let verdict = result.as_ref().map_or("FAILED", |verdict| *verdict);
+        times.push((step.name(), start.elapsed(), verdict));
         if let Err(error) = result {
             println!("\n{}", summary(&times));
             bail!("{error:#}\nOnce more: cargo xtask test {}", step.again(options));
@@ -101,6 +108,27 @@ impl Step {
         let first = if matches!(self, Self::Types | Self::EndToEnd) { "dist " } else { "" };
         let all = if options.all { " --all" } else { "" };
         format!("{first}{}{all}", self.name())
+    }
+
+    /// Runs it, unless it takes long, was green, and nothing that it depends on has changed since. Says which.
+    fn run_if_new(self, options: &Options) -> Result<&'static str> {
+        // A filter leaves most of a step out.
+        let state = match self {
+            Self::Unit => green::State::of(self.name(), &[&options.all.to_string()]),
+            Self::EndToEnd if options.filter.is_empty() => {
+                let browser = browser::find_or_install()?;
+                let version = capture(command(&browser.chromium).arg("--version"), minutes(1))?;
+                green::State::of(self.name(), &[&options.all.to_string(), &version])
+            }
+            _ => return self.run(options).map(|()| OK),
+        };
+        if !options.again && state.is_green() {
+            println!("It was green, and nothing has changed since; --again runs it all the same.");
+            return Ok("ok before");
+        }
+        self.run(options)?;
+        state.keep()?;
+        Ok(OK)
     }
 
     fn run(self, options: &Options) -> Result<()> {
@@ -191,10 +219,9 @@ fn go(command: &mut Command, limit: Duration) -> Result<()> {
     finish(command, limit)
 }
 
-fn summary(times: &[(&str, Duration, bool)]) -> String {
+fn summary(times: &[(&str, Duration, &str)]) -> String {
     let mut out = String::from("summary:\n");
-    for (name, time, good) in times {
-        let verdict = if *good { "ok" } else { "FAILED" };
+    for (name, time, verdict) in times {
         out.push_str(&format!("  {name:<12} {:>12}  {verdict}\n", span(*time)));
     }
     let total = times.iter().map(|(_, time, _)| *time).sum();
@@ -208,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_summary_says_what_failed_and_when() {
-        let times = [("format", Duration::from_millis(900), true), ("unit", Duration::from_secs(75), false)];
+        let times = [("format", Duration::from_millis(900), OK), ("unit", Duration::from_secs(75), "FAILED")];
         let expected = "summary:\n\
                         \x20 format              0.9 s  ok\n\
                         \x20 unit           1 min 15 s  FAILED\n\
@@ -219,7 +246,7 @@ mod tests {
     #[test]
     fn a_failed_step_can_be_repeated() {
         use clap::ValueEnum as _;
-        let options = Options { steps: Vec::new(), all: true, filter: Vec::new() };
+        let options = Options { steps: Vec::new(), all: true, again: false, filter: Vec::new() };
         assert_eq!(Step::EndToEnd.again(&options), "dist end-to-end --all");
         for step in ORDER {
             assert_eq!(Step::from_str(step.name(), false), Ok(step));

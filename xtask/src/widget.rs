@@ -41,7 +41,13 @@ pub fn build(wanted: Std) -> Result<Widget> {
     };
     let view_name = later(&note, "note.js", "")?;
     let suggest_name = later(&suggest, "suggest.js", "")?;
-    let search_name = later(&search, "search.js", &suggest_name)?;
+    // The loader fetches both side by side and knows one name, so it is the hash of both.
+    let script = search.bundle("search.js", "esm", ["", "", &suggest_name])?;
+    let wasm = std::fs::read(out.join(&search.wasm))?;
+    let stem = format!("notefall.{}", short_hash(&[script.as_slice(), &wasm].concat()));
+    let [search_name, search_wasm] = ["mjs", "wasm"].map(|kind| format!("{stem}.{kind}"));
+    write(&out.join(&search_name), &script)?;
+    write(&out.join(&search_wasm), &wasm)?;
     let modules = [view_name.as_str(), search_name.as_str(), ""];
     let loader = feed.bundle("notefall.js", "iife", modules)?;
     let hashed = format!("notefall.{}.js", short_hash(&loader));
@@ -52,7 +58,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let small = feed.small && note.small && search.small && suggest.small;
     let loaders = ["notefall.js".to_owned(), "notefall.mjs".to_owned()];
     let [loader, module] = loaders;
-    let searching = [search_name, search.wasm, suggest_name, suggest.wasm];
+    let searching = [search_name, search_wasm, suggest_name, suggest.wasm];
     let names =
         [vec![loader, feed.wasm, view_name, note.wasm], searching.into(), vec![hashed, module]].concat();
     remove_others(&out, &names)?;
@@ -117,6 +123,8 @@ impl Module {
         if let Some(import) = self.import {
             esbuild.arg(format!("--alias:{import}={}", self.glue.display()));
         }
+        // What the glue does where somebody else forgets to free an engine; the loader does not.
+        esbuild.args(["--define:FinalizationRegistry=undefined", "--define:Symbol.dispose=undefined"]);
         esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
         esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));

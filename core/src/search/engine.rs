@@ -12,14 +12,14 @@ use super::query::Query;
 use super::rank::rank;
 use super::spell::{self, Known};
 use super::term::Facet;
-use super::title::is_title;
+use super::title::titled;
 use crate::head::CARDS_IN_SHARD;
 use crate::note::Card;
 use crate::path::{Kind, ShardPath};
 use alloc::{string::String, vec::Vec};
 
 /// How many notes are read at most to see whether a phrase stands in them.
-const PHRASES_CHECKED: usize = 40;
+const PHRASES_CHECKED: usize = 64;
 
 /// So many shards of notes more than notes are missing are asked for at once, where some turned out to be without the phrase: one after
 /// the other would take as many rounds.
@@ -239,10 +239,11 @@ impl Engine {
             if let Some(Shard::Cards(cards)) = self.shard(path, &mut wants)
                 && let Some(card) = cards.get((ranked.note % CARDS_IN_SHARD) as usize)
             {
-                // Above all scores of this query; no score is so high by itself.
-                let titled =
-                    !gathered.in_feed_order && self.folded(|folding| is_title(query, &card.title, folding));
-                let score = ranked.score | u32::from(titled) << 31;
+                let mut score = ranked.score;
+                if !gathered.in_feed_order {
+                    // Above all scores of this query; no score is so high by itself.
+                    score |= self.folded(|folding| titled(query, &card.title, folding)) << 30;
+                }
                 let mut at = rows.len();
                 rows.push(Row { card, segment: part.segment, score });
                 // Those of the same score stay in feed order, so that asking for more leaves the first ones where they are.

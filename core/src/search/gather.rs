@@ -127,7 +127,7 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
     for (at, term) in query.terms.iter().enumerate() {
         overlapping += usize::from(term.overlaps);
         let entries = gather.entries(&term.text);
-        gather.push_same(at, entries);
+        let notes = gather.push_same(at, entries);
         if !gather.has(at) {
             gather.push_shortened(term, at);
         }
@@ -135,7 +135,7 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
         gather.mark_stems(entries);
         gather.push_sounds(at, SOUND, entries);
         gather.push_glosses(entries, at);
-        gather.push_beginnings(term, at);
+        gather.push_beginnings(term, at, notes);
     }
     // Entries of several words, and words of three or four characters: what they are in another language.
     for (at, term) in query.terms.iter().enumerate() {
@@ -376,11 +376,15 @@ impl<'a> Gather<'a, '_> {
         }
     }
 
-    fn push_same(&mut self, unit: usize, entries: Entries) {
+    /// Says in how many notes they are, unless they are stems only: nobody has typed those.
+    fn push_same(&mut self, unit: usize, entries: Entries) -> i64 {
         let groups = self.out.groups.len();
         let notes = self.with_stems(entries);
-        let common = self.found[entries.0..entries.1].iter().any(|(_, entry)| entry.common);
+        let entries = &self.found[entries.0..entries.1];
+        let common = entries.iter().any(|(_, entry)| entry.common);
+        let is_word = entries.iter().any(|(_, entry)| !entry.stem_only);
         self.offer((unit, unit + 1), if common { COMMON } else { ONE }, notes, groups);
+        if is_word { notes } else { 0 }
     }
 
     /// A word that no note has, without its ending: notes may have others of its forms, or the dictionary only the basic one.
@@ -427,7 +431,8 @@ impl<'a> Gather<'a, '_> {
         }
     }
 
-    fn push_beginnings(&mut self, term: &Term, unit: usize) {
+    /// With those of the term itself, so that a word it begins never tells more than the word that was typed.
+    fn push_beginnings(&mut self, term: &Term, unit: usize, mut notes: i64) {
         let begun = self.begun(term);
         let mut words: Vec<Word> = Vec::new();
         for (_, entry) in &self.found[begun.0..begun.1] {
@@ -438,7 +443,6 @@ impl<'a> Gather<'a, '_> {
         }
         let groups = self.out.groups.len();
         let lists = self.out.lists.len();
-        let mut notes = 0;
         let mut chosen: Vec<(usize, &Entry)> = Vec::new();
         for _ in 0..PREFIXES {
             let Some(word) = take_best(&mut words) else { break };

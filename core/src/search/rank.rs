@@ -10,6 +10,9 @@ use alloc::{vec, vec::Vec};
 /// longer ones, since of a whole question no note has all words.
 const COVERAGE: u64 = 2_560;
 
+/// So many notes more are given where they are as good as the last: each may cost a shard of cards.
+const TIED: usize = 4;
+
 /// The least and the most of it.
 const COVERAGES: (u64, u64) = (128, 1_024);
 
@@ -40,7 +43,7 @@ struct Tally {
 }
 
 /// The best notes, those of the same score in feed order, and how many there are in all. More than `most` are given where the last of them
-/// are equally good, up to twice as many.
+/// are equally good, up to [`TIED`] more.
 pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, u32) {
     let mut whole = 0_u32;
     for unit in 0..gathered.units {
@@ -143,8 +146,8 @@ fn whole_score(tally: Tally, whole: u32, coverage: u64) -> u32 {
     let share = u64::from(tally.covered) * u64::from(ONE) / u64::from(whole.max(1));
     let one = u64::from(ONE);
     let score = u64::from(tally.score) * (one * one * one + coverage * share * share) / (one * one * one);
-    // The highest bit is kept for titles.
-    u32::try_from(score).unwrap_or(u32::MAX) >> 1
+    // The highest bits are kept for titles.
+    u32::try_from(score).unwrap_or(u32::MAX) >> 2
 }
 
 /// Never nothing: what all notes have is found too.
@@ -171,7 +174,8 @@ fn push(best: &mut Vec<Ranked>, most: usize, ranked: Ranked) {
         at -= 1;
     }
     // Those as good as the last stay, up to a number: one of them may have the title that was looked for.
-    while best.len() > most.saturating_mul(2) || best.last().is_some_and(|worst| is_worse(best, worst.score))
+    while best.len() > most.saturating_add(TIED)
+        || best.last().is_some_and(|worst| is_worse(best, worst.score))
     {
         best.pop();
     }

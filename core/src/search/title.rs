@@ -5,20 +5,24 @@ use super::pieces::{Pieces, cut};
 use super::query::Query;
 use super::spell::{distance, errors_in, letters};
 
-/// Whether all words of a title are those typed, in their order. The last may be unfinished, and words that may be mistyped may be.
-pub fn is_title(query: &Query, title: &str, folding: Folding<'_>) -> bool {
+/// 2 where a title is what was typed, word for word; 1 where all its words may have been meant, in their order: the last may be
+/// unfinished, and words that may be mistyped may be; else 0.
+pub fn titled(query: &Query, title: &str, folding: Folding<'_>) -> u32 {
     let count = query.plain.all().len();
-    if count == 0 {
-        return false;
-    }
     let title = cut(title, folding);
-    title.all().len() == count && (0..count).all(|at| is_meant(query, &title, at))
+    let mut titled = if count > 0 && title.all().len() == count { 2 } else { 0 };
+    for at in 0..count {
+        if titled > 0 && query.plain.text(at..at + 1) != title.text(at..at + 1) {
+            titled = u32::from(is_meant(query, &title, at));
+        }
+    }
+    titled
 }
 
 fn is_meant(query: &Query, title: &Pieces, at: usize) -> bool {
     let (typed, word) = (query.plain.text(at..at + 1), title.text(at..at + 1));
     let unfinished = query.ends_open && at + 1 == query.plain.all().len();
-    if typed == word || unfinished && word.starts_with(typed) {
+    if unfinished && word.starts_with(typed) {
         return true;
     }
     let is_word = title.all().get(at).is_some_and(|piece| piece.class == Class::Letter);

@@ -225,6 +225,6 @@ fn phrases_that_few_notes_have_take_few_rounds() {
     for limit in [1, 2, 7, 20, 40] {
         let (answer, rounds) = ask_whole(&mut engine(&feed), &feed, "\"red pork\" ", limit);
         assert!(rounds <= 8, "{rounds} rounds for {limit}");
-        assert_eq!(answer.hits.len(), limit.min(8), "of the forty that are looked at");
+        assert_eq!(answer.hits.len(), limit.min(12), "of the sixty-four that are looked at");
     }
 }

@@ -153,8 +153,7 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
             let (score, covered) = scores[document.note.id.as_str()];
             let share = u64::from(covered) * 256 / u64::from(whole);
             let score = (u64::from(score) * ((1 << 24) + coverage * share * share)) >> 24;
-            let titled = u32::from(is_title(parts, &document.note.title));
-            (document.note.id.clone(), score as u32 >> 1 | titled << 31)
+            (document.note.id.clone(), score as u32 >> 2 | titled(parts, &document.note.title) << 30)
         })
         .collect();
     // Notes of the same score stay in feed order.
@@ -168,13 +167,13 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
     Found { hits: if loosened { hits } else { kept }, loosened, missing }
 }
 
-/// Whether the words asked for, if they stand together and none in quotes, are a title; each may have errors.
-fn is_title(parts: &[Ask], title: &str) -> bool {
+/// 2 if the words asked for, standing together and none in quotes, are a title; 1 if they are one with errors; else 0.
+fn titled(parts: &[Ask], title: &str) -> u32 {
     let groups: Vec<&[Ask]> =
         parts.split(|part| !matches!(part, Ask::Word(_))).filter(|group| !group.is_empty()).collect();
-    let [group] = groups.as_slice() else { return false };
+    let [group] = groups.as_slice() else { return 0 };
     if parts.iter().any(|part| matches!(part, Ask::Phrase(_))) {
-        return false;
+        return 0;
     }
     let (typed, title) = (cut_pieces(&typed(group)), cut_pieces(title));
     let letters = |word: &str| word.chars().collect::<Vec<_>>();
@@ -185,7 +184,8 @@ fn is_title(parts: &[Ask], title: &str) -> bool {
                 && word.starts_with(char::is_alphabetic)
                 && distance(&letters(typed), &letters(word), most, false) <= most
     };
-    typed.len() == title.len() && typed.iter().zip(&title).all(meant)
+    let is_title = typed.len() == title.len() && typed.iter().zip(&title).all(meant);
+    if typed == title { 2 } else { u32::from(is_title) }
 }
 
 /// How many terms of a text overlap with the one before.

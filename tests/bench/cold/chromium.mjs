@@ -18,6 +18,8 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-dev-shm-usage",
+  // The host's certificate is its own.
+  "--ignore-certificate-errors",
   "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
   "--remote-debugging-pipe",
 ];

@@ -1,7 +1,7 @@
 // From nothing to results: opens a page, types a query, waits for results, and gives back everything that was fetched on the way.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { total } from "./rounds.mjs";
+import { countRounds, total } from "./rounds.mjs";
 
 /** @typedef {import("./chromium.mjs").Chromium} Chromium */
 /** @typedef {import("./rounds.mjs").Entry} Entry */
@@ -13,6 +13,7 @@ import { total } from "./rounds.mjs";
  * @property {string} input a selector; ` >>> ` steps into a shadow root
  * @property {string} results a selector of all results
  * @property {number} [wanted] how many results are waited for; 10 unless given
+ * @property {number} [delay] of every answer of the host, in milliseconds; where it is not known, rounds are not counted
  */
 
 /** How long results may take. */
@@ -56,20 +57,20 @@ function watch(browser, sessions) {
       entries.set(params.requestId, {
         url,
         type: params.type ?? "Other",
-        start: params.timestamp,
-        end: Infinity,
+        start: last,
         bytes: 0,
         done: false,
       });
     } else if (known && method === "Network.responseReceived") {
       // Of a worker's script Chromium counts only the headers, so the length they state is added.
-      const { headers, encodedDataLength } = params.response;
+      const { headers, encodedDataLength, fromDiskCache } = params.response;
+      // Asked for again, and at hand.
+      if (fromDiskCache) return void entries.delete(params.requestId);
       const length = Number(headers["Content-Length"] ?? headers["content-length"] ?? 0);
       known.bytes = encodedDataLength + length;
     } else if (known && (method === "Network.loadingFinished" || method === "Network.loadingFailed")) {
       last = performance.now();
       known.bytes = Math.max(known.bytes, params.encodedDataLength ?? 0);
-      known.end = params.timestamp;
       known.done = true;
     }
   });
@@ -81,7 +82,7 @@ function watch(browser, sessions) {
  * @param {Chromium} browser
  * @param {What} what
  */
-export async function measure(browser, { url, query, input, results, wanted = 10 }) {
+export async function measure(browser, { url, query, input, results, wanted = 10, delay }) {
   const { browserContextId } = await browser.call("Target.createBrowserContext");
   try {
     const { targetId } = await browser.call("Target.createTarget", { url: "about:blank", browserContextId });
@@ -97,8 +98,8 @@ export async function measure(browser, { url, query, input, results, wanted = 10
     const find = (/** @type {string} */ selector) => `(${FIND})(${JSON.stringify(selector)})`;
     const count = () => evaluate(`${find(results)}.length`);
     await browser.call("Network.enable", {}, sessionId);
-    // High enough for ten cards.
-    const metrics = { width: 1280, height: 1800, deviceScaleFactor: 1, mobile: false };
+    // A laptop's.
+    const metrics = { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false };
     await browser.call("Emulation.setDeviceMetricsOverride", metrics, sessionId);
     const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await browser.call("Target.setAutoAttach", attach, sessionId);
@@ -118,7 +119,7 @@ export async function measure(browser, { url, query, input, results, wanted = 10
       if (performance.now() > end) throw new Error(`only ${found} results for ${query} at ${url}`);
       await sleep(20);
     }
-    const milliseconds = performance.now() - typed;
+    const there = performance.now();
     // What comes after the results is not for them, such as suggestions. What was asked for before may still be on its way.
     const asked = new Set(network.entries.values());
     while (network.quietFor() < 200 && performance.now() < end) await sleep(20);
@@ -126,7 +127,9 @@ export async function measure(browser, { url, query, input, results, wanted = 10
     // The page itself and the icon that Chromium asks for are there without a search, too.
     const own = (/** @type {Entry} */ { url, type }) => type === "Document" || url.endsWith("/favicon.ico");
     const entries = [...asked].filter((entry) => entry.done && !own(entry));
-    return { query, results: found, milliseconds, ...total(entries), entries };
+    const waited = there - Math.min(there, ...entries.map(({ start }) => start));
+    const rounds = delay ? countRounds(waited, delay) : null;
+    return { query, results: found, milliseconds: there - typed, rounds, ...total(entries), entries };
   } finally {
     await browser.call("Target.disposeBrowserContext", { browserContextId });
   }

@@ -4,29 +4,19 @@
  * @typedef {object} Entry
  * @property {string} url
  * @property {string} type as DevTools has it: Script, Fetch, Image…
- * @property {number} start in seconds, when the page asked
- * @property {number} end in seconds, when the last byte was there
  * @property {number} bytes on the wire, headers included
+ * @property {number} start when it was asked for, in milliseconds
  */
 
 /**
- * The longest chain of requests of which each began after the one before it had ended: an approximation of what waits for what, good
- * where answers take longer than what scripts do at once, which is why the static server takes its time.
- * @param {Entry[]} entries
+ * How many times somebody waited for the host, one answer after the other, between the first request and the results: the time of that,
+ * counted in the host's delay. What is asked for side by side is waited for once. Good where all that the page does in between takes less
+ * than one delay.
+ *
+ * @param {number} waited in milliseconds
+ * @param {number} delay of every answer, in milliseconds
  */
-export function countRounds(entries) {
-  const sorted = [...entries].sort((a, b) => a.start - b.start);
-  /** @type {{ end: number, depth: number }[]} */
-  const before = [];
-  let deepest = 0;
-  for (const { start, end } of sorted) {
-    const depth =
-      1 + Math.max(0, ...before.filter((entry) => entry.end <= start).map((entry) => entry.depth));
-    before.push({ end, depth });
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
-}
+export const countRounds = (waited, delay) => Math.floor(waited / delay);
 
 /**
  * The totals, pictures apart.
@@ -39,7 +29,6 @@ export function total(entries) {
   return {
     bytes: sum(others),
     requests: others.length,
-    rounds: countRounds(others),
     pictures: pictures.length,
     pictureBytes: sum(pictures),
   };

@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { Chromium } from "./chromium.mjs";
 import { measure } from "./measure.mjs";
 import { writePage } from "./page.mjs";
-import { serve } from "./serve.mjs";
+import { DELAY_MS, serve } from "./serve.mjs";
 
 /** @typedef {Omit<import("./measure.mjs").What, "query">} Page */
 
@@ -45,7 +45,7 @@ async function report(browser, name, page) {
     all.push(values.entries ? { ...measured, entries } : measured);
   }
   const of = (/** @type {"bytes" | "requests" | "rounds" | "milliseconds"} */ key) =>
-    median(all.map((measured) => measured[key]));
+    median(all.map((measured) => measured[key] ?? NaN));
   const medians = { bytes: of("bytes"), requests: of("requests"), rounds: of("rounds") };
   process.stdout.write(`${JSON.stringify({ name, ...medians, milliseconds: of("milliseconds"), all })}\n`);
 }
@@ -57,7 +57,7 @@ try {
     const places = await writePage(peer, folder, values.lang);
     const server = await serve(path.resolve(folder), values.edge);
     try {
-      await report(browser, peer, { url: `${server.origin}/`, ...places });
+      await report(browser, peer, { url: `${server.origin}/`, delay: DELAY_MS, ...places });
     } finally {
       await server.end();
     }

@@ -1,12 +1,13 @@
-// A static host as one rents it: types, brotli for what is text, and a fixed delay in place of a distance.
+// A static host as one rents it: HTTP/2, types, brotli for what is text, and a fixed delay in place of a distance.
 
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
 import path from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { certificate } from "./certificate.mjs";
 
-/** Longer than what a script does between two requests, so that rounds can be told apart. */
-const DELAY_MS = 60;
+/** Longer than all that a page does between its requests, so that rounds can be told apart. */
+export const DELAY_MS = 800;
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -62,7 +63,8 @@ export async function serve(folder, edge) {
     const packs = /^(text|application\/(wasm|json|javascript))/.test(type);
     return { type, searches, bytes: packs ? pack(bytes) : bytes, encoding: packs ? "br" : undefined };
   };
-  const server = createServer(async (request, response) => {
+  const server = createSecureServer(certificate(), async (request, response) => {
+    const came = performance.now();
     const { pathname, search } = new URL(request.url ?? "/", "http://127.0.0.1");
     const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
     try {
@@ -70,25 +72,34 @@ export async function serve(folder, edge) {
       const found = isFeed
         ? await ask(pathname.slice(6) + search)
         : await read(pathname.endsWith("/") ? path.join(file, "index.html") : file);
-      setTimeout(() => {
-        response.writeHead(200, {
-          "Content-Type": found.type ?? "application/octet-stream",
-          "Content-Length": found.bytes.length,
-          "Cache-Control": "max-age=600",
-          ...("searches" in found && found.searches && { "Notefall-Search": found.searches }),
-          ...(found.encoding && { "Content-Encoding": found.encoding }),
-        });
-        response.end(found.bytes);
-      }, DELAY_MS);
+      setTimeout(
+        () => {
+          response.writeHead(200, {
+            "Content-Type": found.type ?? "application/octet-stream",
+            "Content-Length": found.bytes.length,
+            "Cache-Control": "max-age=600",
+            ...("searches" in found && found.searches && { "Notefall-Search": found.searches }),
+            ...(found.encoding && { "Content-Encoding": found.encoding }),
+          });
+          response.end(found.bytes);
+        },
+        DELAY_MS - (performance.now() - came),
+      );
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  /** @type {Set<import("node:http2").ServerHttp2Session>} */
+  const sessions = new Set();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+  });
   const end = () => {
-    server.closeAllConnections();
+    for (const session of sessions) session.destroy();
     return /** @type {Promise<void>} */ (new Promise((resolve) => server.close(() => resolve())));
   };
-  return { origin: `http://127.0.0.1:${address.port}`, end };
+  return { origin: `https://127.0.0.1:${address.port}`, end };
 }

@@ -28,8 +28,7 @@ pub fn measure() -> Result<Vec<Table>> {
 
 /// The demo's notes, and larger sets where they are.
 fn sets() -> Vec<Set> {
-    let corpora = std::env::var_os("NOTEFALL_CORPORA")
-        .map_or_else(|| paths::root().join("../shared/corpora"), PathBuf::from);
+    let corpora = paths::corpora();
     let set = |name, notes, seconds| Set { name, notes, seconds };
     let mut sets = vec![set("demo notes", paths::root().join("www/demo/notes"), None)];
     let larger = [

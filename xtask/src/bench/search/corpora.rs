@@ -6,23 +6,17 @@ use anyhow::{Context as _, Result};
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The sets with graded answers, and the language of their notes.
 const RELEVANCE: [(&str, &str); 4] =
     [("cranfield", "en"), ("xquad-en", "en"), ("xquad-zh", "zh"), ("xquad-en-zh", "zh")];
 
-/// The folder of corpora; `NOTEFALL_CORPORA` names another one.
-pub fn folder() -> PathBuf {
-    std::env::var_os("NOTEFALL_CORPORA")
-        .map_or_else(|| paths::root().join("../shared/corpora"), PathBuf::from)
-}
-
 /// The sets with graded answers that are here; a word about those that are not.
 pub fn relevance() -> Result<Vec<Collection>> {
     let mut found = Vec::new();
     for (name, lang) in RELEVANCE {
-        let place = folder().join("relevance").join(name);
+        let place = paths::corpora().join("relevance").join(name);
         if place.join("corpus.jsonl.gz").is_file() {
             found.push(beir(&place, name, lang).with_context(|| format!("{name} cannot be used"))?);
         } else {

@@ -1,9 +1,10 @@
 //! The corpora of plain notes: recipes in two languages, short manuals, poems.
 
-use super::corpora::{folder, lines, string};
+use super::corpora::{lines, string};
 use super::markdown;
 use super::pick::hash;
 use super::set::{Collection, Note};
+use crate::paths;
 use anyhow::{Context as _, Result};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ const SOME_POEMS: usize = 3_000;
 pub fn collections(large: bool) -> Result<Vec<Collection>> {
     let mut found = Vec::new();
     let mut add = |name: &str, lang: &str, place: &str, read: &dyn Fn(&Path) -> Result<Vec<Note>>| {
-        let place = folder().join(place);
+        let place = paths::corpora().join(place);
         if !place.exists() {
             eprintln!(
                 "{} is not here and {name} is left out; NOTEFALL_CORPORA names where it is.",

@@ -40,7 +40,7 @@ pub struct Cold {
     pub bytes: f64,
     /// How many.
     pub requests: f64,
-    /// The longest chain of them.
+    /// How many answers were waited for one after the other.
     pub rounds: f64,
 }
 

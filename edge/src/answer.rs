@@ -70,6 +70,12 @@ impl Answer {
         self
     }
 
+    /// The same with a body.
+    #[must_use]
+    pub fn carrying(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+
     /// A header's value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

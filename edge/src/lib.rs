@@ -2,16 +2,19 @@
 //!
 //! It reads and writes packs, media and heads in R2 and writes feeds and notes as HTML. It keeps nothing about readers.
 
+pub mod access;
 pub mod answer;
 pub mod checks;
 pub mod conditions;
 pub mod embed;
+pub mod feeds;
 pub mod files;
 pub mod listings;
 pub mod lru;
 pub mod pages;
 pub mod problem;
 pub mod publish;
+pub mod quota;
 pub mod read;
 pub mod routes;
 #[cfg(test)]
@@ -56,9 +59,8 @@ async fn respond(
     let methods = route.methods();
     if !methods.contains(&method) {
         // Caches in front ask for the whole file where a HEAD came in.
-        let is_publisher =
-            method == "GET" && methods.contains(&"PUT") && publish::authorize(env, request).is_ok();
-        if !is_publisher {
+        let Route::Stored { feed, .. } = &route else { return Err(not_allowed(methods)) };
+        if method != "GET" || access::authorize(env, request, &Feed::open(env, feed)?).await.is_err() {
             return Err(not_allowed(methods));
         }
     }
@@ -67,6 +69,10 @@ async fn respond(
     match (method, route) {
         ("OPTIONS", route) => Ok(Answer::options(route.methods())),
         ("PUT", Route::Stored { feed, path }) => publish::put(env, request, &feed, path).await,
+        ("PUT", Route::Access { feed }) => feeds::write(env, request, &feed).await,
+        ("DELETE", Route::Access { feed }) => feeds::delete(env, request, &feed).await,
+        (_, Route::Access { feed }) => feeds::read(env, request, &feed).await,
+        (_, Route::Feeds) => feeds::list(env, request).await,
         (_, Route::Moved(to)) => Ok(Answer::moved(to)),
         (_, Route::Health) => Ok(health()),
         (_, Route::Icon) => Ok(icon()),

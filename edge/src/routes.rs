@@ -3,6 +3,7 @@
 //! ```text
 //! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
+//!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
 //! listing = "feed.json" / "atom.xml" / "sitemap.xml" / "sitemap-" number ".xml"
@@ -69,6 +70,13 @@ pub enum Route {
         feed: String,
         /// Which file.
         path: Path,
+    },
+    /// All feeds of the deployment.
+    Feeds,
+    /// The record of a feed: who may write to it, and how much.
+    Access {
+        /// The feed's name.
+        feed: String,
     },
     /// The loader or one of its modules.
     Asset(Asset),
@@ -212,9 +220,11 @@ impl Route {
             "/favicon.ico" => Self::Icon,
             "/robots.txt" => Self::Robots,
             "/oembed" => return embed_of(query.ok_or(Refusal::Embed)?).map(Self::Embed),
-            _ => match path.strip_prefix("/f/") {
-                Some(rest) => return parse_feed(rest, query),
-                None => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
+            "/feeds/" => Self::Feeds,
+            _ => match (path.strip_prefix("/f/"), path.strip_prefix("/feeds/")) {
+                (Some(rest), _) => return parse_feed(rest, query),
+                (_, Some(feed)) if path::is_feed_name(feed) => Self::Access { feed: feed.to_owned() },
+                _ => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
             },
         };
         if query.is_some() { Err(Refusal::Query) } else { Ok(route) }
@@ -275,6 +285,8 @@ impl Route {
                 format!("/notefall.{hash}.{}", kind.extension())
             }
             Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
+            Self::Feeds => "/feeds/".to_owned(),
+            Self::Access { feed } => format!("/feeds/{feed}"),
             Self::Health => "/health".to_owned(),
             Self::Icon => "/favicon.ico".to_owned(),
             Self::Robots => "/robots.txt".to_owned(),
@@ -287,6 +299,9 @@ impl Route {
     pub const fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
+            // Scripts in pages have no business there.
+            Self::Feeds => &["GET", "HEAD"],
+            Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
             Self::Stored { path: Path::Head | Path::Find | Path::Suggest | Path::Media(_), .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
             }
@@ -519,6 +534,8 @@ mod tests {
         assert_eq!(parse("/f/kitchen/sitemap.xml"), listing(Listing::Sitemap));
         assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
         assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
+        assert_eq!(parse("/feeds/"), Ok(Route::Feeds));
+        assert_eq!(parse("/feeds/kitchen"), Ok(Route::Access { feed: "kitchen".into() }));
         assert_eq!(parse("/notefall.js"), script(None));
         assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
         assert!(
@@ -556,6 +573,8 @@ mod tests {
             "/f/kitchen/m/00000000000000ff.webp",
             "/notefall.js",
             "/health",
+            "/feeds/",
+            "/feeds/kitchen",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -648,6 +667,13 @@ mod tests {
             "/f/kitchen/find/",
             "/f/kitchen/oembed",
             "/robots.txt/",
+            "/feeds",
+            "/feeds//",
+            "/feeds/Kitchen",
+            "/feeds/kitchen/",
+            "/feeds/..",
+            "/feeds/%2e%2e",
+            "/feeds/.feeds",
         ] {
             assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
         }
@@ -717,6 +743,7 @@ mod tests {
     fn near_paths() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             Just("/f/"),
+            Just("/feeds/"),
             Just("kitchen"),
             Just("/"),
             Just("n/"),

@@ -1,6 +1,7 @@
 //! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
 
 mod args;
+mod feeds;
 mod import;
 mod say;
 
@@ -34,6 +35,8 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
+        Command::Feed { command } => feeds::feed(command),
+        Command::Token { command } => feeds::token(command),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
             (Some(queries), Some(run)) => search_batch(feed, queries, run, *limit),
             _ => {
@@ -196,10 +199,14 @@ fn say_lost(lost: &BTreeMap<Cow<'static, str>, usize>, why: &str) {
     }
 }
 
+/// The token that the surroundings give.
+fn token() -> String {
+    std::env::var("NOTEFALL_TOKEN").unwrap_or_default().trim().to_owned()
+}
+
 fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
-    let token = std::env::var("NOTEFALL_TOKEN").unwrap_or_default();
     let bar = Bar::new(false);
-    let published = publish::publish(dir, to, token.trim(), &|done, all| bar.part("media", done, all));
+    let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
     let Published { changed, version, local_version, media, segments, bytes } = published;

@@ -5,6 +5,7 @@
 pub mod build;
 pub mod cli;
 pub mod feed;
+pub mod feeds;
 pub mod http;
 pub mod index;
 pub mod inspect;

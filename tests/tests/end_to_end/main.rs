@@ -13,6 +13,7 @@ mod bad_input;
 mod contract;
 mod damage;
 mod embedding;
+mod feeds;
 mod harness;
 mod markup;
 mod open_note;

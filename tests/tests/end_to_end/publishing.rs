@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Builds a feed of `count` notes whose titles begin with `word`.
-fn notes(folder: &Path, word: &str, count: usize) -> Built {
+pub fn notes(folder: &Path, word: &str, count: usize) -> Built {
     let line = |n: usize| json!({"id": format!("{word}-{n}"), "title": format!("{word} {n}"), "text": format!("{word} text {n}. ").repeat(20), "lang": "en"});
     let text: String = (0..count).map(|n| format!("{}\n", line(n))).collect();
     let source = folder.join(format!("{word}.jsonl"));
@@ -20,24 +20,24 @@ fn notes(folder: &Path, word: &str, count: usize) -> Built {
     build(&source, &folder.join(word), &["--title", word])
 }
 
-fn worker() -> (TempDir, Worker) {
+pub fn worker() -> (TempDir, Worker) {
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::start(&folder.path().join("state"), TOKEN);
     (folder, worker)
 }
 
-fn stored_head(worker: &Worker, name: &str) -> Head {
+pub fn stored_head(worker: &Worker, name: &str) -> Head {
     let file = worker.get(&format!("/f/{name}/head.bin")).body;
     Head::decode(&shard::open(Kind::Head, 0, &file).unwrap()).unwrap()
 }
 
-fn try_publish(folder: &Path, address: &str, token: &str) -> (bool, String) {
+pub fn try_publish(folder: &Path, address: &str, token: &str) -> (bool, String) {
     let output = notefall(&["publish", folder.to_str().unwrap(), "--to", address], token);
     (output.status.success(), said(&output))
 }
 
 /// Every shard that the stored head names is there and sound.
-fn check_whole(worker: &Worker, name: &str) -> usize {
+pub fn check_whole(worker: &Worker, name: &str) -> usize {
     let mut shards = 0;
     for segment in stored_head(worker, name).segments {
         for kind in Kind::IN_SEGMENTS {

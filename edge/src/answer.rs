@@ -70,10 +70,11 @@ impl Answer {
         self
     }
 
-    /// The same with a body.
+    /// JSON for one client, which nobody keeps.
     #[must_use]
-    pub fn carrying(self, body: Body) -> Self {
-        Self { body, ..self }
+    pub fn json(text: String) -> Self {
+        let answer = Self { body: Body::Bytes(text.into_bytes()), ..Self::empty(200, NO_STORE) };
+        answer.with("Content-Type", "application/json")
     }
 
     /// A header's value.

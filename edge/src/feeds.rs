@@ -59,7 +59,7 @@ pub async fn list(env: &Env, request: &Request) -> Result<Answer, Problem> {
         .map(|(name, [record, stored])| json!({"name": name, "record": record, "stored": stored}))
         .collect();
     let body = json!({"feeds": feeds, "whole": whole}).to_string();
-    Ok(Answer::empty(200, NO_STORE).with("Content-Type", JSON).carrying(Body::Bytes(body.into_bytes())))
+    Ok(Answer::json(body))
 }
 
 /// A feed's record.
@@ -80,14 +80,14 @@ pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answe
         header(request, "If-Match").as_deref(),
         header(request, "If-None-Match").as_deref(),
     )?;
-    let mut sent = Sent::read(request, RECORD_BYTES).await?;
+    let sent = Sent::read(request, RECORD_BYTES).await?;
     let access = Access::read(&sent.bytes)
         .map_err(|error| Problem::unacceptable(format!("The record of the feed: {error}.")))?;
     let feed = Feed::open(env, name)?;
     let stored = feed.stored_record().await?;
     condition.check(stored.as_ref().map(|stored| stored.etag.as_str())).map_err(|_| overtaken())?;
-    sent.bytes = access.write();
-    let etag = put_if(&feed, feed.record_key(), JSON, sent, stored.as_ref()).await?.ok_or_else(overtaken)?;
+    let etag = put_if(&feed, feed.record_key(), JSON, access.write(), stored.as_ref()).await?;
+    let etag = etag.ok_or_else(overtaken)?;
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }
 
@@ -115,7 +115,7 @@ pub async fn delete(env: &Env, request: &Request, name: &str) -> Result<Answer, 
     }
     feed.forget();
     let body = json!({"deleted": deleted, "more": more}).to_string();
-    Ok(Answer::empty(200, NO_STORE).with("Content-Type", JSON).carrying(Body::Bytes(body.into_bytes())))
+    Ok(Answer::json(body))
 }
 
 /// Somebody else has written the record in between.

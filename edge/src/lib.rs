@@ -23,6 +23,7 @@ pub mod search;
 pub mod storage;
 pub mod suggest;
 pub mod token;
+pub mod versions;
 
 use answer::{Answer, Body, NO_STORE};
 use notefall_core::path::Path;
@@ -72,6 +73,10 @@ async fn respond(
         ("PUT", Route::Access { feed }) => feeds::write(env, request, &feed).await,
         ("DELETE", Route::Access { feed }) => feeds::delete(env, request, &feed).await,
         (_, Route::Access { feed }) => feeds::read(env, request, &feed).await,
+        (_, Route::Versions { feed }) => versions::list(env, request, &feed).await,
+        (_, Route::Version { feed, version, path }) => {
+            versions::read(env, request, &feed, version, path).await
+        }
         (_, Route::Feeds) => feeds::list(env, request).await,
         (_, Route::Moved(to)) => Ok(Answer::moved(to)),
         (_, Route::Health) => Ok(health()),

@@ -54,13 +54,13 @@ async fn immutable(
     limits: &Limits,
     path: Path,
     media_type: &'static str,
-    body: Body,
+    mut body: Body,
 ) -> Result<Answer, Problem> {
     if feed.size(path).await?.is_some() {
         return Ok(Answer::empty(204, NO_STORE));
     }
     quota::check_more(feed, limits, body.bytes.len()).await?;
-    let stored = put_if(feed, feed.key(path), media_type, body, None).await?;
+    let stored = put_if(feed, feed.key(path), media_type, body.take(), None).await?;
     // It may also have been stored by somebody else in between.
     Ok(Answer::empty(if stored.is_some() { 201 } else { 204 }, NO_STORE))
 }
@@ -70,16 +70,17 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
         header(request, "If-Match").as_deref(),
         header(request, "If-None-Match").as_deref(),
     )?;
-    let body = Body::read(request, checks::HEAD_BYTES).await?;
+    let mut body = Body::read(request, checks::HEAD_BYTES).await?;
     let head = checks::check_head(&body.bytes)?;
     let stored = feed.stored_head().await?;
     condition.check(stored.as_ref().map(|stored| stored.etag.as_str()))?;
+    let mut replaced = None;
     if let Some(stored) = &stored {
         match checks::open_head(&stored.bytes) {
-            Ok(stored) if stored.version >= head.version => {
-                return Err(checks::not_newer(head.version, stored.version));
+            Ok(old) if old.version >= head.version => {
+                return Err(checks::not_newer(head.version, old.version));
             }
-            Ok(_) => {}
+            Ok(old) => replaced = Some((old.version, stored)),
             Err(error) => console_error!("damaged: {}: {error}; it is replaced", feed.key(Path::Head)),
         }
     }
@@ -101,34 +102,40 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
         .try_collect::<()>()
         .await?;
     quota::check_head(feed, limits, u64::from(head.notes())).await?;
-    let etag = put_if(feed, feed.key(Path::Head), BINARY, body, stored.as_ref()).await?;
+    if let Some((version, file)) = replaced {
+        feed.keep(version, Path::Head, &file.bytes).await?;
+    }
+    let etag = put_if(feed, feed.key(Path::Head), BINARY, body.take(), stored.as_ref()).await?;
     let etag = etag.ok_or_else(checks::overtaken)?;
+    feed.forget_versions().await;
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }
 
 /// `find.bin` follows the head that was just stored: it must belong to that one.
 async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
-    let body = Body::read(request, checks::FIND_BYTES).await?;
+    let mut body = Body::read(request, checks::FIND_BYTES).await?;
     let find = checks::check_find(&body.bytes)?;
     let head = feed.stored_head().await?;
     let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
     if head.is_none_or(|head| !checks::belongs(&find, &head)) {
         return Err(checks::overtaken());
     }
-    let etag = store(feed, feed.key(Path::Find), BINARY, body, Conditional::default()).await?;
+    feed.keep(find.version, Path::Find, &body.bytes).await?;
+    let etag = store(feed, feed.key(Path::Find), BINARY, body.take(), Conditional::default()).await?;
     Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
 }
 
 /// `suggest.bin` comes before the head that it is made for: it must not be older than the one that is there.
 async fn suggest(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
-    let body = Body::read(request, checks::SUGGEST_BYTES).await?;
+    let mut body = Body::read(request, checks::SUGGEST_BYTES).await?;
     let version = checks::check_suggest(&body.bytes)?;
     let head = feed.stored_head().await?;
     let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
     if head.is_some_and(|head| head.version > version) {
         return Err(checks::overtaken());
     }
-    let etag = store(feed, feed.key(Path::Suggest), BINARY, body, Conditional::default()).await?;
+    feed.keep(version, Path::Suggest, &body.bytes).await?;
+    let etag = store(feed, feed.key(Path::Suggest), BINARY, body.take(), Conditional::default()).await?;
     Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
 }
 
@@ -138,7 +145,7 @@ pub async fn put_if(
     feed: &Feed,
     key: String,
     media_type: &'static str,
-    body: Body,
+    bytes: Vec<u8>,
     stored: Option<&Rc<HeadFile>>,
 ) -> Result<Option<String>, Problem> {
     let unchanged = match stored {
@@ -147,7 +154,7 @@ pub async fn put_if(
         }
         None => Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() },
     };
-    store(feed, key, media_type, body, unchanged).await
+    store(feed, key, media_type, bytes, unchanged).await
 }
 
 /// Writes a file if the condition holds, and gives its entity tag.
@@ -155,11 +162,10 @@ async fn store(
     feed: &Feed,
     key: String,
     media_type: &'static str,
-    mut body: Body,
+    bytes: Vec<u8>,
     only_if: Conditional,
 ) -> Result<Option<String>, Problem> {
     let metadata = HttpMetadata { content_type: Some(media_type.into()), ..HttpMetadata::default() };
-    let bytes = std::mem::take(&mut body.bytes);
     let put = feed.bucket().put(key, bytes).only_if(only_if).http_metadata(metadata);
     match put.execute().await {
         Ok(object) => Ok(object.map(|object| object.http_etag())),
@@ -202,6 +208,11 @@ impl Body {
         let digest = checks::digest(&bytes);
         checks::check_digest(header(request, "Content-Digest").as_deref(), &digest)?;
         Ok(Self { bytes, digest, _room: room })
+    }
+
+    /// The bytes, for storage; their share of the memory stays taken.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
+//!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
@@ -13,6 +14,7 @@
 //! Everything else is not there. Pages and listings are passed on by people and messengers, which append parameters of their own:
 //! those URLs move to the clean one. Nothing else but what is asked takes a query, so that no one can fill the caches with copies.
 
+use crate::versions::version_path;
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
 use std::fmt::Write as _;
@@ -69,6 +71,20 @@ pub enum Route {
         /// The feed's name.
         feed: String,
         /// Which file.
+        path: Path,
+    },
+    /// The versions that the feed can be put back to.
+    Versions {
+        /// The feed's name.
+        feed: String,
+    },
+    /// A file of one of them.
+    Version {
+        /// The feed's name.
+        feed: String,
+        /// The version of the head.
+        version: u64,
+        /// One of the files that change.
         path: Path,
     },
     /// All feeds of the deployment.
@@ -285,6 +301,10 @@ impl Route {
                 format!("/notefall.{hash}.{}", kind.extension())
             }
             Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
+            Self::Versions { feed } => format!("/f/{feed}/versions"),
+            Self::Version { feed, version, path } => {
+                format!("/f/{feed}/{}", version_path(*version, *path))
+            }
             Self::Feeds => "/feeds/".to_owned(),
             Self::Access { feed } => format!("/feeds/{feed}"),
             Self::Health => "/health".to_owned(),
@@ -300,7 +320,7 @@ impl Route {
         match self {
             Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
             // Scripts in pages have no business there.
-            Self::Feeds => &["GET", "HEAD"],
+            Self::Feeds | Self::Versions { .. } | Self::Version { .. } => &["GET", "HEAD"],
             Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
             Self::Stored { path: Path::Head | Path::Find | Path::Suggest | Path::Media(_), .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
@@ -353,8 +373,24 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         let route = Route::Listing { feed, listing };
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
     }
+    if let Some(kept) = below.strip_prefix("versions") {
+        let route = parse_version(feed, kept).ok_or(Refusal::Unknown)?;
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(route) };
+    }
     let path = Path::parse(below).ok_or(Refusal::Unknown)?;
     if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }
+}
+
+/// What stands behind `versions`.
+fn parse_version(feed: String, kept: &str) -> Option<Route> {
+    if kept.is_empty() {
+        return Some(Route::Versions { feed });
+    }
+    let (version, file) = kept.strip_prefix('/')?.split_once('/')?;
+    let strict = version.bytes().all(|b| b.is_ascii_digit()) && (version == "0" || !version.starts_with('0'));
+    let version = version.parse().ok().filter(|_| strict)?;
+    let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest))?;
+    Some(Route::Version { feed, version, path })
 }
 
 /// The most results of a search, and how many there are where nothing is said.
@@ -535,6 +571,11 @@ mod tests {
         assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
         assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
         assert_eq!(parse("/feeds/"), Ok(Route::Feeds));
+        assert_eq!(parse("/f/kitchen/versions"), Ok(Route::Versions { feed: "kitchen".into() }));
+        assert_eq!(
+            parse("/f/kitchen/versions/12/find.bin"),
+            Ok(Route::Version { feed: "kitchen".into(), version: 12, path: Path::Find })
+        );
         assert_eq!(parse("/feeds/kitchen"), Ok(Route::Access { feed: "kitchen".into() }));
         assert_eq!(parse("/notefall.js"), script(None));
         assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
@@ -575,6 +616,8 @@ mod tests {
             "/health",
             "/feeds/",
             "/feeds/kitchen",
+            "/f/kitchen/versions",
+            "/f/kitchen/versions/1/head.bin",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -674,6 +717,13 @@ mod tests {
             "/feeds/..",
             "/feeds/%2e%2e",
             "/feeds/.feeds",
+            "/f/kitchen/versions/",
+            "/f/kitchen/versions/1",
+            "/f/kitchen/versions/01/head.bin",
+            "/f/kitchen/versions/+1/head.bin",
+            "/f/kitchen/versions/18446744073709551616/head.bin",
+            "/f/kitchen/versions/1/00000000000000ff.pack",
+            "/f/kitchen/versions/../head.bin",
         ] {
             assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
         }
@@ -757,6 +807,7 @@ mod tests {
             Just(".webp"),
             Just("head.bin"),
             Just("feed.json"),
+            Just("versions"),
             Just("sitemap-"),
             Just(".xml"),
             Just("/notefall."),

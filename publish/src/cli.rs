@@ -10,7 +10,7 @@ use crate::inspect::{self, inspect};
 use crate::media::Cache;
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{search, serve, verify};
+use crate::{rollback, search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
@@ -35,6 +35,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
+        Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
         Command::Feed { command } => feeds::feed(command),
         Command::Token { command } => feeds::token(command),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
@@ -225,6 +226,21 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
     }
     if json {
         data_json(&published.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rollback_to(to: &str, version: Option<u64>, json: bool) -> Result<ExitCode> {
+    let done = rollback::rollback(to, &token(), version)?;
+    say(&format!(
+        "the feed shows version {} again, as version {}: {}, {} notes",
+        done.content.version, done.version, done.content.title, done.content.notes
+    ));
+    if !done.searchable {
+        say("what search needs was not kept with it: publish again to have it searched");
+    }
+    if json {
+        data_json(&done.json());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -126,7 +126,7 @@ impl Desk {
         let reply = self.client.get_at(&self.name)?;
         match (reply.status, &reply.tag) {
             (404, _) => Ok(None),
-            (200, Some(tag)) => Ok(Some((parse(&reply)?, tag.clone()))),
+            (200, Some(tag)) => Ok(Some((reply.json()?, tag.clone()))),
             _ => Err(self.client.refusal(&reply)),
         }
     }
@@ -144,7 +144,7 @@ impl Desk {
                 "choose another name, or change its limits with `notefall feed limit`",
             ));
         }
-        self.taken(&reply)?;
+        reply.expect_taken(&self.client)?;
         Ok(record)
     }
 
@@ -163,7 +163,7 @@ impl Desk {
             let reply = self.put(&record, tag.as_deref())?;
             tries -= 1;
             if reply.status != 412 || tries == 0 {
-                self.taken(&reply)?;
+                reply.expect_taken(&self.client)?;
                 return Ok(result);
             }
         }
@@ -233,8 +233,8 @@ impl Desk {
         let mut files = 0;
         loop {
             let reply = self.client.delete_at(&self.name)?;
-            self.taken(&reply)?;
-            let deleted: Deleted = parse(&reply)?;
+            reply.expect_taken(&self.client)?;
+            let deleted: Deleted = reply.json()?;
             files += deleted.deleted;
             if !deleted.more {
                 return Ok(files);
@@ -246,10 +246,6 @@ impl Desk {
         let body = serde_json::to_vec(record).unwrap_or_default();
         let condition = tag.map_or(("If-None-Match", "*"), |tag| ("If-Match", tag));
         self.client.put_json(&self.name, &body, &[condition])
-    }
-
-    fn taken(&self, reply: &Reply) -> Result<()> {
-        if (200..300).contains(&reply.status) { Ok(()) } else { Err(self.client.refusal(reply)) }
     }
 
     fn position(&self, record: &Record, name: &str) -> Result<usize> {
@@ -279,7 +275,7 @@ pub fn list(at: &str, token: &str) -> Result<(Vec<Listed>, bool)> {
     if reply.status != 200 {
         return Err(client.refusal(&reply));
     }
-    let all: All = parse(&reply)?;
+    let all: All = reply.json()?;
     Ok((all.feeds, all.whole))
 }
 
@@ -287,12 +283,6 @@ pub fn list(at: &str, token: &str) -> Result<(Vec<Listed>, bool)> {
 fn split(at: &str) -> (&str, &str) {
     let at = at.trim().trim_end_matches('/');
     at.rsplit_once("/f/").unwrap_or((at, ""))
-}
-
-fn parse<'a, T: Deserialize<'a>>(reply: &'a Reply) -> Result<T> {
-    serde_json::from_slice(&reply.body).map_err(|_| {
-        Problem::fatal("the Worker's answer cannot be read", "check the address, or update this command")
-    })
 }
 
 /// A new token: random bytes in base64 for URLs.

@@ -253,6 +253,26 @@ impl Client {
     }
 }
 
+impl Reply {
+    /// Whether what was sent was taken.
+    ///
+    /// # Errors
+    /// What the Worker says against it, and the remedy.
+    pub fn expect_taken(&self, client: &Client) -> Result<()> {
+        if (200..300).contains(&self.status) { Ok(()) } else { Err(client.refusal(self)) }
+    }
+
+    /// The content as JSON.
+    ///
+    /// # Errors
+    /// Where it is not what was expected.
+    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
+        serde_json::from_slice(&self.body).map_err(|_| {
+            Problem::fatal("the Worker's answer cannot be read", "check the address, or update this command")
+        })
+    }
+}
+
 /// Whether a status may be another one soon.
 const fn may_pass(status: u16) -> bool {
     status == 429 || status >= 500 && status != 501 && status != 507

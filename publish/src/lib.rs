@@ -13,6 +13,7 @@ pub mod language;
 pub mod media;
 pub mod problem;
 pub mod publish;
+pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod sources;

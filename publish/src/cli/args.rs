@@ -39,6 +39,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put a published feed back to what it was; the token is read from NOTEFALL_TOKEN
+    Rollback {
+        /// The feed's address
+        #[arg(long, value_name = "URL")]
+        to: String,
+        /// One of those that `feed versions` lists [default: the one before]
+        #[arg(long, value_name = "N")]
+        version: Option<u64>,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Make, list and delete the feeds of a Worker; NOTEFALL_TOKEN is the Worker's own token
     Feed {
         /// What to do.
@@ -142,6 +154,11 @@ pub enum FeedCommand {
         #[command(flatten)]
         at: At,
     },
+    /// List the versions that a feed can be put back to; NOTEFALL_TOKEN may be the feed's own
+    Versions {
+        #[command(flatten)]
+        at: At,
+    },
     /// Delete a feed with all that is stored of it
     Delete {
         #[command(flatten)]
@@ -213,7 +230,8 @@ pub struct LimitArgs {
 impl FeedCommand {
     const fn at(&self) -> &At {
         match self {
-            Self::Create { at, .. }
+            Self::Versions { at }
+            | Self::Create { at, .. }
             | Self::Limit { at, .. }
             | Self::List { at }
             | Self::Delete { at, .. } => at,
@@ -314,6 +332,7 @@ impl Command {
             Self::Build(build) => build.json,
             Self::Import(import) => import.json,
             Self::Publish { json, .. }
+            | Self::Rollback { json, .. }
             | Self::Search { json, .. }
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }

@@ -5,6 +5,7 @@ use super::say::{data, data_json, say, warning};
 use crate::feeds::{self, Desk, Limits, Made, Record};
 use crate::inspect::size;
 use crate::problem::{Problem, Result};
+use crate::rollback::{self, Version};
 use serde_json::json;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -46,6 +47,19 @@ pub fn feed(command: &FeedCommand) -> Result<ExitCode> {
             }
             if !whole {
                 warning("there are more feeds than one answer holds");
+            }
+        }
+        FeedCommand::Versions { at } => {
+            let versions = rollback::versions(&at.url, &super::token())?;
+            if at.json {
+                data_json(&json!(versions));
+            } else {
+                for Version { version, title, notes, replaced } in
+                    versions.current.iter().chain(&versions.versions)
+                {
+                    let until = replaced.map_or("shown now".to_owned(), |at| format!("until {}", time(at)));
+                    data(&format!("{version}  {until}  {notes} notes  {title}"));
+                }
             }
         }
         FeedCommand::Delete { at, yes } => {

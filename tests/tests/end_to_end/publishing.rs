@@ -246,3 +246,64 @@ fn check_problem(answer: &notefall_tests::http::Answer, what: &str) {
     assert!(detail.len() > 10 && !detail.contains("panicked"), "{what}: {}", answer.text());
     assert_eq!(answer.header("Cache-Control"), Some("no-store"), "{what}: a failure is not kept");
 }
+
+#[test]
+fn a_feed_is_put_back_to_what_it_was_and_forth_again() {
+    let (folder, worker) = worker();
+    let address = worker.feed("feed");
+    let call = |arguments: &[&str]| {
+        let output = notefall(arguments, TOKEN);
+        (output.status.success(), String::from_utf8(output.stdout.clone()).unwrap(), said(&output))
+    };
+    let back = |more: &[&str]| call(&[&["rollback", "--to", &address], more].concat());
+    let (done, _, message) = back(&[]);
+    assert!(!done && message.contains("no version is kept"), "{message}");
+    for (word, count) in [("first", 30), ("second", 20)] {
+        publish(&notes(folder.path(), word, count).folder, &worker, "feed");
+    }
+    let first_page = || worker.get("/f/feed/").text();
+    let found =
+        |word: &str| worker.get(&format!("/f/feed/find?q={word}")).text().contains(&format!("{word} 0"));
+    assert!(first_page().contains("second 0") && found("second"));
+
+    let (done, data, message) = call(&["feed", "versions", "--at", &address, "--json"]);
+    assert!(done, "{message}");
+    let versions: Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(versions["current"]["title"], "second");
+    assert_eq!(
+        (&versions["versions"][0]["title"], &versions["versions"][0]["notes"]),
+        (&json!("first"), &json!(30))
+    );
+
+    let before = stored_head(&worker, "feed").version;
+    let (done, _, message) = back(&[]);
+    assert!(done, "{message}");
+    let head = stored_head(&worker, "feed");
+    assert_eq!((head.title.as_str(), head.version), ("first", before + 1), "old content, new version");
+    assert!(first_page().contains("first 0") && found("first") && !found("second"));
+    let suggested = worker.get("/f/feed/suggest?q=fir").text();
+    assert!(suggested.contains("first"), "{suggested}");
+    check_whole(&worker, "feed");
+
+    // What was undone can be had again, by its number or as the one before.
+    assert!(back(&["--version", &before.to_string()]).0);
+    assert_eq!(stored_head(&worker, "feed").title, "second");
+    let (done, _, message) = back(&["--version", "999"]);
+    assert!(!done && message.contains("999 is not kept"), "{message}");
+
+    // Ten versions are kept, and no more.
+    for round in 0..12 {
+        assert!(back(&[]).0, "{round}");
+    }
+    let versions: Value =
+        serde_json::from_str(&call(&["feed", "versions", "--at", &address, "--json"]).1).unwrap();
+    let kept: Vec<u64> = versions["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kept| kept["version"].as_u64().unwrap())
+        .collect();
+    let current = stored_head(&worker, "feed").version;
+    assert_eq!(kept, (current - 10..current).rev().collect::<Vec<_>>());
+    assert!(!back(&["--version", "1"]).0);
+}

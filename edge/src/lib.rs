@@ -103,6 +103,8 @@ async fn respond(
         (_, Route::Feed { feed, page }) => place(&feed)?.feed_page(page).await,
         (_, Route::Note { feed, note }) => place(&feed)?.note_page(&note).await,
         (_, Route::Find { feed, query }) => place(&feed)?.found_page(&query).await,
+        (_, Route::Frame { feed, shows }) => place(&feed)?.frame(&shows).await,
+        (_, Route::Fragment { feed }) => place(&feed)?.fragment().await,
         (_, Route::Listing { feed, listing }) => place(&feed)?.listing(listing).await,
     }
 }
@@ -151,6 +153,12 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Find => {
             Problem::new(400, "find", "Not a search", "Ask with ?q= and what you look for, once.")
         }
+        Refusal::Frame => Problem::new(
+            400,
+            "frame",
+            "Nothing to frame",
+            "Frames show ?page= with a number from 1 on, or ?note= with the id of a note, or the first page without either.",
+        ),
         Refusal::Embed => Problem::new(
             400,
             "oembed",

@@ -1,7 +1,7 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
+//! url     = "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
 //!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
@@ -56,6 +56,18 @@ pub enum Route {
         feed: String,
         /// What somebody typed.
         query: String,
+    },
+    /// A page of the feed, or a note, for a frame.
+    Frame {
+        /// The feed's name.
+        feed: String,
+        /// What it shows.
+        shows: Shows,
+    },
+    /// The first cards, for a server to put into its own page.
+    Fragment {
+        /// The feed's name.
+        feed: String,
     },
     /// What other programs read of the feed.
     Listing {
@@ -144,6 +156,15 @@ impl Listing {
     }
 }
 
+/// What a frame shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shows {
+    /// A page of the feed, counted from 1.
+    Page(u32),
+    /// The note of an id.
+    Note(String),
+}
+
 /// What is asked of `oembed`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -222,6 +243,8 @@ pub enum Refusal {
     Suggest,
     /// Not a search for a page: 400.
     Find,
+    /// Neither a page nor a note for a frame: 400.
+    Frame,
     /// Not a question of an embedding site: 400.
     Embed,
     /// An embedding site asks for another format than JSON: 501.
@@ -285,6 +308,19 @@ impl Route {
                 path::push_encoded(&mut out, query);
                 out
             }
+            Self::Frame { feed, shows } => {
+                let mut out = format!("/f/{feed}/embed");
+                match shows {
+                    Shows::Page(1) => {}
+                    Shows::Page(page) => drop(write!(out, "?page={page}")),
+                    Shows::Note(note) => {
+                        out.push_str("?note=");
+                        path::push_encoded(&mut out, note);
+                    }
+                }
+                out
+            }
+            Self::Fragment { feed } => format!("/f/{feed}/fragment"),
             Self::Listing { feed, listing } => format!("/f/{feed}/{}", listing.name()),
             Self::Embed(Wanted { url, most }) => {
                 let mut out = String::from("/oembed?url=");
@@ -369,6 +405,13 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
     if below == "find" {
         return find_of(feed, query);
     }
+    if below == "embed" {
+        return frame_of(feed, query);
+    }
+    if below == "fragment" {
+        let route = Route::Fragment { feed };
+        return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+    }
     if let Some(listing) = Listing::parse(below) {
         let route = Route::Listing { feed, listing };
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
@@ -445,6 +488,29 @@ fn find_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
     }
     let route = Route::Find { feed, query: typed.ok_or(Refusal::Find)? };
     Ok(if clean { route } else { Route::Moved(route.write()) })
+}
+
+/// Reads what a frame shows; what others append goes away.
+fn frame_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
+    let mut note = None;
+    for pair in query.unwrap_or_default().split('&') {
+        let Some(value) = pair.strip_prefix("note=") else { continue };
+        let id = path::decode(value).ok_or(Refusal::Frame)?;
+        path::check_note_id(&id).map_err(|_| Refusal::Frame)?;
+        if note.replace(id).is_some() {
+            return Err(Refusal::Frame);
+        }
+    }
+    let page = page_of(query).map_err(|_| Refusal::Frame)?.0;
+    let shows = match note {
+        Some(note) if page == 1 => Shows::Note(note),
+        None => Shows::Page(page),
+        Some(_) => return Err(Refusal::Frame),
+    };
+    let route = Route::Frame { feed, shows };
+    let written = route.write();
+    let clean = written.split_once('?').map(|(_, query)| query) == query;
+    Ok(if clean { route } else { Route::Moved(written) })
 }
 
 /// Reads a question of an embedding site. They add parameters of their own, such as `dnt`, which are passed over.
@@ -599,6 +665,9 @@ mod tests {
         moved("/f/kitchen/n/a", Some("fbclid=x"), "/f/kitchen/n/a");
         moved("/f/kitchen/feed.json", Some("utm_source=x"), "/f/kitchen/feed.json");
         moved("/f/kitchen/sitemap-2.xml", Some(""), "/f/kitchen/sitemap-2.xml");
+        moved("/f/kitchen/embed", Some("page=1&x"), "/f/kitchen/embed");
+        moved("/f/kitchen/embed", Some("fbclid=x&note=%61!"), "/f/kitchen/embed?note=a%21");
+        moved("/f/kitchen/fragment", Some("page=2"), "/f/kitchen/fragment");
         moved("/f/kitchen/find", None, "/f/kitchen/");
         moved("/f/kitchen/find", Some("fbclid=x&q=soy+sauce"), "/f/kitchen/find?q=soy%20sauce");
         moved("/f/kitchen/n/%61!", None, "/f/kitchen/n/a%21");
@@ -747,6 +816,18 @@ mod tests {
     }
 
     #[test]
+    fn reads_frames() {
+        let frame = |query| Route::parse("/f/kitchen/embed", query);
+        let shows = |shows| Ok(Route::Frame { feed: "kitchen".into(), shows });
+        assert_eq!(frame(None), shows(Shows::Page(1)));
+        assert_eq!(frame(Some("page=3")), shows(Shows::Page(3)));
+        assert_eq!(frame(Some("note=a%2Fb")), shows(Shows::Note("a/b".into())));
+        for query in ["page=0", "page=x", "note=", "note=%ff", "note=..", "note=a&note=b", "note=a&page=2"] {
+            assert_eq!(frame(Some(query)), Err(Refusal::Frame), "{query}");
+        }
+    }
+
+    #[test]
     fn reads_questions_of_embedding_sites() {
         let embed = |query| Route::parse("/oembed", Some(query));
         let url = "https://edge.example/f/kitchen/";
@@ -808,6 +889,8 @@ mod tests {
             Just("head.bin"),
             Just("feed.json"),
             Just("versions"),
+            Just("embed"),
+            Just("fragment"),
             Just("sitemap-"),
             Just(".xml"),
             Just("/notefall."),
@@ -845,7 +928,7 @@ mod tests {
         }
 
         #[test]
-        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|&|[0-9]|x)*")) {
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|&|[0-9]|x|%2F)*")) {
             check(&path, query.as_deref());
         }
 

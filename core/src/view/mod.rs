@@ -11,6 +11,8 @@ mod describe;
 #[cfg(feature = "pages")]
 mod document;
 #[cfg(feature = "pages")]
+pub mod embed;
+#[cfg(feature = "pages")]
 mod find;
 pub mod html;
 pub mod note;
@@ -74,14 +76,14 @@ fn by(
     (name, link): (&str, Option<&str>),
     avatar: Option<Media>,
     region: &str,
-    base: &str,
+    context: &Context<'_>,
 ) {
     if !name.is_empty() {
-        picture::avatar(out, name, avatar, base);
+        picture::avatar(out, name, avatar, context.base);
     }
     out.open("span", "by");
     if !name.is_empty() {
-        out.open("span", "author");
+        out.open("span", context.class("author", "author p-author h-card"));
         if let Some(url) = link {
             rich::open_link(out, url);
         }
@@ -108,6 +110,13 @@ pub struct Context<'a> {
     pub links: Links,
     /// How wide a cover is shown, as the `sizes` attribute says it.
     pub sizes: &'a str,
+}
+
+impl Context<'_> {
+    /// A class; on pages of our own the one that also has the names of microformats (`h-entry`), which other programs read.
+    const fn class(&self, own: &'static str, named: &'static str) -> &'static str {
+        if cfg!(feature = "pages") && matches!(self.links, Links::Pages) { named } else { own }
+    }
 }
 
 /// What leads from a card to its note.

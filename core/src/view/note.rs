@@ -10,7 +10,11 @@ use alloc::{string::String, vec::Vec};
 ///
 /// The cover and the pictures that the text does not place are slides; the others stand where the author put them.
 pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    out.open("article", if note.images.is_empty() { "note" } else { "note pictured" });
+    let class = match note.images.is_empty() {
+        true => context.class("note", "note h-entry"),
+        false => context.class("note pictured", "note pictured h-entry"),
+    };
+    out.open("article", class);
     out.attribute("part", "note");
     optional(out, "lang", &note.lang);
     if !note.images.is_empty() {
@@ -19,9 +23,10 @@ pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("div", "words");
     by(out, note, context);
     if !note.title.is_empty() {
-        leaf(out, "h2", "title", &note.title);
+        leaf(out, "h2", context.class("title", "title p-name"), &note.title);
     }
-    rich::body(out, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
+    let class = context.class("body", "body e-content");
+    rich::body(out, class, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
     tags(out, note);
     facts(out, note, context);
     out.close();
@@ -69,7 +74,7 @@ fn by(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     }
     out.open("header", "foot");
     let link = is_safe_url(&note.author.url).then_some(note.author.url.as_str());
-    super::by(out, (&note.author.name, link), note.author.avatar, &note.region, context.base);
+    super::by(out, (&note.author.name, link), note.author.avatar, &note.region, context);
     out.close();
 }
 
@@ -97,7 +102,7 @@ fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("footer", "facts");
     if let Some(time) = note.published {
         let day = iso_day(time);
-        out.open("time", "");
+        out.open("time", context.class("", "dt-published"));
         out.attribute("datetime", &day);
         out.text(&day);
         out.close();

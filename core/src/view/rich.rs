@@ -7,10 +7,17 @@ use crate::text::number;
 use alloc::vec::Vec;
 
 /// The blocks of a text. `images` are the note's; the first is the cover, which is shown elsewhere.
-pub fn body(out: &mut dyn Sink, rich: &RichText, images: &[Image], base: &str, sizes: &str) {
+pub fn body(
+    out: &mut dyn Sink,
+    class: &'static str,
+    rich: &RichText,
+    images: &[Image],
+    base: &str,
+    sizes: &str,
+) {
     let blocks: Vec<(Block, usize)> = rich.blocks().collect();
     let mut rest = blocks.as_slice();
-    out.open("div", "body");
+    out.open("div", class);
     out.attribute("part", "body");
     while let Some(((block, start), after)) = rest.split_first() {
         let tag = match block.kind {

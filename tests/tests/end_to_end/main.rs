@@ -14,6 +14,7 @@ mod contract;
 mod damage;
 mod embedding;
 mod feeds;
+mod frames;
 mod harness;
 mod markup;
 mod open_note;

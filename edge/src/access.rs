@@ -3,6 +3,7 @@
 //! What is stored of a token is its SHA-256. The record is read anew for each request that writes, so a token that was taken away works no
 //! longer with the next one.
 
+use crate::log;
 use crate::problem::Problem;
 use crate::publish::header;
 use crate::storage::{Feed, HeadFile};
@@ -10,7 +11,7 @@ use crate::token::{bearer, digest, is_same, is_same_digest};
 use notefall_core::path::is_feed_name;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use worker::{Date, Env, Request, console_error};
+use worker::{Date, Env, Request};
 
 /// The folder of the records. No feed has a name that begins with a dot.
 pub const RECORDS: &str = ".feeds/";
@@ -107,7 +108,7 @@ impl Feed {
     pub async fn access(&self) -> Result<Option<(Access, Rc<HeadFile>)>, Problem> {
         let Some(file) = self.stored_at(self.record_key()).await? else { return Ok(None) };
         let access = Access::read(&file.bytes).map_err(|error| {
-            console_error!("damaged: {}: {error}", self.record_key());
+            log::failed("damaged", &[("file", &self.record_key()), ("error", &error)]);
             Problem::damaged("The record of this feed's tokens cannot be read. Write it anew, or deploy the current Worker.")
         })?;
         Ok(Some((access, file)))

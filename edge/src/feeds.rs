@@ -3,6 +3,7 @@
 use crate::access::{self, Access, RECORD_BYTES, RECORDS};
 use crate::answer::{Answer, Body, NO_STORE};
 use crate::checks::Precondition;
+use crate::log;
 use crate::problem::Problem;
 use crate::publish::{Body as Sent, header, put_if};
 use crate::storage::{Feed, failed};
@@ -88,6 +89,7 @@ pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answe
     condition.check(stored.as_ref().map(|stored| stored.etag.as_str())).map_err(|_| overtaken())?;
     let etag = put_if(&feed, feed.record_key(), JSON, access.write(), stored.as_ref()).await?;
     let etag = etag.ok_or_else(overtaken)?;
+    log::done("record", &[("feed", name)]);
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }
 
@@ -114,6 +116,7 @@ pub async fn delete(env: &Env, request: &Request, name: &str) -> Result<Answer, 
         }
     }
     feed.forget();
+    log::done("deleted", &[("feed", name), ("files", &deleted.to_string())]);
     let body = json!({"deleted": deleted, "more": more}).to_string();
     Ok(Answer::json(body))
 }

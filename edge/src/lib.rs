@@ -10,6 +10,7 @@ pub mod embed;
 pub mod feeds;
 pub mod files;
 pub mod listings;
+pub mod log;
 pub mod lru;
 pub mod pages;
 pub mod problem;
@@ -25,7 +26,7 @@ pub mod suggest;
 pub mod token;
 pub mod versions;
 
-use answer::{Answer, Body, NO_STORE};
+use answer::{Answer, Body};
 use notefall_core::path::Path;
 use pages::Place;
 use problem::Problem;
@@ -79,7 +80,7 @@ async fn respond(
         }
         (_, Route::Feeds) => feeds::list(env, request).await,
         (_, Route::Moved(to)) => Ok(Answer::moved(to)),
-        (_, Route::Health) => Ok(health()),
+        (_, Route::Health) => health(env).await,
         (_, Route::Icon) => Ok(icon()),
         (_, Route::Asset(asset)) => files::asset(env, &asset).await,
         (_, Route::Stored { feed, path }) => {
@@ -109,10 +110,12 @@ async fn respond(
     }
 }
 
-fn health() -> Answer {
-    let body = concat!("{\"status\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
-    let etag = conditions::strong(env!("CARGO_PKG_VERSION"));
-    Answer::content("application/json", NO_STORE, etag, Body::Bytes(body.into()))
+/// Whether the Worker is up and its storage answers, which is asked for something that is not there.
+async fn health(env: &Env) -> Result<Answer, Problem> {
+    Feed::open(env, "")?.stored_at(".health".to_owned()).await?;
+    let body =
+        concat!("{\"status\":\"ok\",\"storage\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
+    Ok(Answer::json(body.to_owned()))
 }
 
 /// Four cards in two columns.

@@ -3,6 +3,7 @@
 use crate::answer::{Answer, Body, PAGE};
 use crate::checks::{base64, digest, open_head};
 use crate::conditions::{none_match_hits, strong};
+use crate::log;
 use crate::problem::Problem;
 use crate::routes::Shows;
 use crate::search::found;
@@ -16,7 +17,7 @@ use notefall_core::records::read_all;
 use notefall_core::search::engine::Answer as Found;
 use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
 use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
-use worker::{Env, WorkerVersionMetadata, console_error};
+use worker::{Env, WorkerVersionMetadata};
 
 const HTML: &str = "text/html; charset=utf-8";
 const LOADER: &str = "/notefall.js";
@@ -162,7 +163,7 @@ impl<'a> Place<'a> {
     pub async fn head(&self) -> Result<(std::rc::Rc<HeadFile>, Head), Problem> {
         let file = self.feed.head().await?;
         let head = open_head(&file.bytes).map_err(|error| {
-            console_error!("damaged: {}/head.bin: {error}", self.feed.name());
+            log::damaged(&self.feed, "head.bin", &error);
             Problem::damaged(format!("The feed's head.bin: {error}."))
         })?;
         Ok((file, head))

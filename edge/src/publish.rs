@@ -3,6 +3,7 @@
 use crate::access::{Limits, authorize};
 use crate::answer::{Answer, NO_STORE};
 use crate::checks::{self, Digested, Precondition};
+use crate::log;
 use crate::problem::Problem;
 use crate::quota;
 use crate::storage::{Feed, HeadFile, failed};
@@ -11,7 +12,7 @@ use notefall_core::note::Media;
 use notefall_core::path::Path;
 use std::cell::Cell;
 use std::rc::Rc;
-use worker::{ByteStream, Conditional, Env, HttpMetadata, Request, console_error};
+use worker::{ByteStream, Conditional, Env, HttpMetadata, Request};
 
 /// How many bytes of bodies an isolate holds at a time; a copy of each goes to storage, and all of it must fit into 128 MB.
 const IN_FLIGHT_BYTES: usize = 40 << 20;
@@ -81,7 +82,8 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
                 return Err(checks::not_newer(head.version, old.version));
             }
             Ok(old) => replaced = Some((old.version, stored)),
-            Err(error) => console_error!("damaged: {}: {error}; it is replaced", feed.key(Path::Head)),
+            // It is replaced.
+            Err(error) => log::damaged(feed, "head.bin", &error),
         }
     }
     stream::iter(&head.segments)
@@ -107,6 +109,8 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
     }
     let etag = put_if(feed, feed.key(Path::Head), BINARY, body.take(), stored.as_ref()).await?;
     let etag = etag.ok_or_else(checks::overtaken)?;
+    let (version, notes) = (head.version.to_string(), head.notes().to_string());
+    log::done("published", &[("feed", feed.name()), ("version", &version), ("notes", &notes)]);
     feed.forget_versions().await;
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }

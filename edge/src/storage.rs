@@ -1,6 +1,7 @@
 //! Feeds in R2: `{feed}/head.bin`, `{feed}/{segment}.pack`, `{feed}/m/{hash}.{extension}`. A shard is a range of a pack.
 
 use crate::conditions::ByteRange;
+use crate::log;
 use crate::lru::Lru;
 use crate::problem::Problem;
 use notefall_core::pack::{self, PREFIX_BYTES, Table};
@@ -8,7 +9,7 @@ use notefall_core::path::{Path, ShardPath};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::web_sys::ReadableStream;
-use worker::{Bucket, Env, Object, ResponseBody, console_error};
+use worker::{Bucket, Env, Object, ResponseBody};
 
 /// How much of a pack is read for its table at first: enough for 2,000 shards, or some 14,000 notes.
 const TABLE_READ: u64 = 8 << 10;
@@ -62,7 +63,7 @@ pub struct Part {
 
 /// Storage did not do what it was asked, which the log says.
 pub fn failed(error: &worker::Error) -> Problem {
-    console_error!("storage: {error}");
+    log::failed("storage", &[("error", &error.to_string())]);
     Problem::storage()
 }
 
@@ -70,7 +71,7 @@ impl Feed {
     /// The feed of that name, whether or not there is one.
     pub fn open(env: &Env, name: &str) -> Result<Self, Problem> {
         let bucket = env.bucket("FEEDS").map_err(|error| {
-            console_error!("binding FEEDS: {error}");
+            log::failed("binding", &[("name", "FEEDS"), ("error", &error.to_string())]);
             Problem::setup("The R2 bucket is missing: bind one as FEEDS in wrangler.toml and deploy again.")
         })?;
         Ok(Self { bucket, name: name.to_owned() })
@@ -158,7 +159,7 @@ impl Feed {
             return Err(Problem::missing("There is no such segment here. Load the feed's head again."));
         };
         let damaged = || {
-            console_error!("damaged: {}", self.key(path));
+            log::failed("damaged", &[("file", &self.key(path))]);
             Problem::damaged("A segment of this feed cannot be read; publish the feed again.")
         };
         let length = pack::table_bytes(&start).map_err(|_| damaged())?;

@@ -8,6 +8,7 @@ use crate::access::authorize;
 use crate::answer::{Answer, Body, NO_STORE};
 use crate::checks::open_head;
 use crate::conditions::strong;
+use crate::log;
 use crate::problem::Problem;
 use crate::publish::put_if;
 use crate::storage::{Feed, HeadFile};
@@ -15,7 +16,7 @@ use futures_util::future::try_join_all;
 use notefall_core::path::Path;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use worker::{Env, Request, console_error};
+use worker::{Env, Request};
 
 /// How many versions are kept besides the one that is shown.
 const KEPT: usize = 10;
@@ -49,7 +50,7 @@ impl Feed {
         };
         let deleted: Result<(), Problem> = delete.await;
         if deleted.is_err() {
-            console_error!("storage: old versions of {} could not be deleted", self.name());
+            log::failed("versions", &[("feed", self.name()), ("error", "old ones could not be deleted")]);
         }
     }
 }

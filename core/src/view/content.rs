@@ -22,7 +22,7 @@ pub fn content(note: &Note, base: &str) -> String {
             out.close();
         }
     }
-    rich::body(&mut out, "body", &note.body, &note.images, base, SIZES);
+    rich::body(&mut out, &note.body, &note.images, base, SIZES);
     if !note.credit.is_empty() {
         leaf(&mut out, "p", "", &note.credit);
     }

@@ -65,6 +65,11 @@ fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
     }
 }
 
+/// A class; in documents the one that also has the names of microformats (`h-entry`), which other programs read.
+const fn named(own: &'static str, with_names: &'static str) -> &'static str {
+    if cfg!(feature = "pages") { with_names } else { own }
+}
+
 /// Text that is there for those who do not see the page.
 fn hidden(out: &mut dyn Sink, text: &str) {
     leaf(out, "span", "hidden", text);
@@ -76,14 +81,14 @@ fn by(
     (name, link): (&str, Option<&str>),
     avatar: Option<Media>,
     region: &str,
-    context: &Context<'_>,
+    base: &str,
 ) {
     if !name.is_empty() {
-        picture::avatar(out, name, avatar, context.base);
+        picture::avatar(out, name, avatar, base);
     }
     out.open("span", "by");
     if !name.is_empty() {
-        out.open("span", context.class("author", "author p-author h-card"));
+        out.open("span", named("author", "author p-author h-card"));
         if let Some(url) = link {
             rich::open_link(out, url);
         }
@@ -110,13 +115,6 @@ pub struct Context<'a> {
     pub links: Links,
     /// How wide a cover is shown, as the `sizes` attribute says it.
     pub sizes: &'a str,
-}
-
-impl Context<'_> {
-    /// A class; on pages of our own the one that also has the names of microformats (`h-entry`), which other programs read.
-    const fn class(&self, own: &'static str, named: &'static str) -> &'static str {
-        if cfg!(feature = "pages") && matches!(self.links, Links::Pages) { named } else { own }
-    }
 }
 
 /// What leads from a card to its note.

@@ -1,6 +1,6 @@
 //! A whole note.
 
-use super::{Context, Sink, hidden, leaf, optional, picture, rich};
+use super::{Context, Sink, hidden, leaf, named, optional, picture, rich};
 use crate::note::{Image, Note};
 use crate::rich::{MarkKind, is_safe_url};
 use crate::text::{count, iso_day, words};
@@ -11,8 +11,8 @@ use alloc::{string::String, vec::Vec};
 /// The cover and the pictures that the text does not place are slides; the others stand where the author put them.
 pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     let class = match note.images.is_empty() {
-        true => context.class("note", "note h-entry"),
-        false => context.class("note pictured", "note pictured h-entry"),
+        true => named("note", "note h-entry"),
+        false => named("note pictured", "note pictured h-entry"),
     };
     out.open("article", class);
     out.attribute("part", "note");
@@ -23,10 +23,9 @@ pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("div", "words");
     by(out, note, context);
     if !note.title.is_empty() {
-        leaf(out, "h2", context.class("title", "title p-name"), &note.title);
+        leaf(out, "h2", named("title", "title p-name"), &note.title);
     }
-    let class = context.class("body", "body e-content");
-    rich::body(out, class, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
+    rich::body(out, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
     tags(out, note);
     facts(out, note, context);
     out.close();
@@ -74,7 +73,7 @@ fn by(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     }
     out.open("header", "foot");
     let link = is_safe_url(&note.author.url).then_some(note.author.url.as_str());
-    super::by(out, (&note.author.name, link), note.author.avatar, &note.region, context);
+    super::by(out, (&note.author.name, link), note.author.avatar, &note.region, context.base);
     out.close();
 }
 
@@ -102,7 +101,7 @@ fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("footer", "facts");
     if let Some(time) = note.published {
         let day = iso_day(time);
-        out.open("time", context.class("", "dt-published"));
+        out.open("time", named("", "dt-published"));
         out.attribute("datetime", &day);
         out.text(&day);
         out.close();

@@ -1,23 +1,16 @@
 //! Rich text.
 
-use super::{Sink, picture};
+use super::{Sink, named, picture};
 use crate::note::Image;
 use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
 use crate::text::number;
 use alloc::vec::Vec;
 
 /// The blocks of a text. `images` are the note's; the first is the cover, which is shown elsewhere.
-pub fn body(
-    out: &mut dyn Sink,
-    class: &'static str,
-    rich: &RichText,
-    images: &[Image],
-    base: &str,
-    sizes: &str,
-) {
+pub fn body(out: &mut dyn Sink, rich: &RichText, images: &[Image], base: &str, sizes: &str) {
     let blocks: Vec<(Block, usize)> = rich.blocks().collect();
     let mut rest = blocks.as_slice();
-    out.open("div", class);
+    out.open("div", named("body", "body e-content"));
     out.attribute("part", "body");
     while let Some(((block, start), after)) = rest.split_first() {
         let tag = match block.kind {

@@ -14,7 +14,7 @@ const RESIZE: &str = "addEventListener('message', (event) => {
   }
 });";
 
-fn host(body: String) -> Host {
+fn host(body: &str) -> Host {
     let html = format!("<!doctype html><title>Host</title><script>{RESIZE}</script>{body}");
     Host::start(move |path| match path {
         "/" => Reply::of("text/html; charset=utf-8", html.clone()),
@@ -39,7 +39,7 @@ fn a_frame_is_as_high_as_its_cards_and_its_links_open_around_it() {
     let embed: Value = serde_json::from_slice(&answer.body).unwrap();
     let frame = embed["html"].as_str().unwrap().to_owned();
     assert!(frame.contains(&format!("src=\"{address}embed\"")), "{frame}");
-    let host = host(frame);
+    let host = host(&frame);
     let browser = Browser::start(DESKTOP);
     browser.open(&host.url("/"));
     let height = "parseFloat(document.querySelector('iframe').style.height || '0')";
@@ -67,7 +67,7 @@ fn a_fragment_is_styled_and_styles_nothing_else() {
     let worker = &site().worker;
     let fragment = worker.get("/f/demo/fragment").text();
     let own = "<article class=card><h3 class=title id=mine>Ours</h3><p class=foot>x</p></article>";
-    let seen = |body: String| {
+    let seen = |body: &str| {
         let host = host(body);
         let browser = Browser::start(DESKTOP);
         browser.open(&host.url("/"));
@@ -85,8 +85,8 @@ fn a_fragment_is_styled_and_styles_nothing_else() {
         browser.end(&[&worker.origin, &host.origin]);
         (looks, grid)
     };
-    let (alone, none) = seen(own.to_owned());
-    let (beside, grid) = seen(format!("{fragment}{own}"));
+    let (alone, none) = seen(own);
+    let (beside, grid) = seen(&format!("{fragment}{own}"));
     assert_eq!(none, Value::Null);
     assert_eq!(beside, alone, "the page's own elements look as before");
     assert!(matches!(grid[0].as_str(), Some("grid" | "grid-lanes")), "{grid}");

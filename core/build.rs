@@ -5,7 +5,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let out = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
-    for sheet in ["style.css", "note.css", "page.css", "search.css", "suggest.css"] {
+    for sheet in ["style.css", "note.css", "grid.css", "page.css", "embed.css", "search.css", "suggest.css"] {
         let source = Path::new("src/view").join(sheet);
         println!("cargo::rerun-if-changed={}", source.display());
         fs::write(Path::new(&out).join(sheet), pack(&fs::read_to_string(source)?))?;

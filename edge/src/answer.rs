@@ -70,6 +70,13 @@ impl Answer {
         self
     }
 
+    /// JSON for one client, which nobody keeps.
+    #[must_use]
+    pub fn json(text: String) -> Self {
+        let answer = Self { body: Body::Bytes(text.into_bytes()), ..Self::empty(200, NO_STORE) };
+        answer.with("Content-Type", "application/json")
+    }
+
     /// A header's value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

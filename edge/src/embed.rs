@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::pages::Place;
 use crate::problem::Problem;
-use crate::routes::{Route, Wanted, split_url};
+use crate::routes::{Route, Shows, Wanted, split_url};
 use crate::search::content;
 use notefall_core::syndicate::oembed::Embed;
 use worker::Env;
@@ -13,9 +13,9 @@ pub async fn embed(env: &Env, origin: &str, wanted: &Wanted) -> Result<Answer, P
     let page = page_of(origin, &wanted.url).ok_or_else(|| {
         Problem::missing("This is the address of no feed and no note here, so there is nothing to embed.")
     })?;
-    let (name, id) = match &page {
-        Route::Feed { feed, .. } => (feed, None),
-        Route::Note { feed, note } => (feed, Some(note)),
+    let (name, id, shows) = match &page {
+        Route::Feed { feed, page } => (feed, None, Shows::Page(*page)),
+        Route::Note { feed, note } => (feed, Some(note), Shows::Note(note.clone())),
         // `page_of` gives no other.
         _ => return Err(Problem::missing("Only feeds and notes can be embedded.")),
     };
@@ -25,7 +25,8 @@ pub async fn embed(env: &Env, origin: &str, wanted: &Wanted) -> Result<Answer, P
         Some(id) => Some(place.note(&head, id).await?),
         None => None,
     };
-    let url = format!("{origin}{}", page.write());
+    let frame = Route::Frame { feed: name.clone(), shows };
+    let url = format!("{origin}{}", frame.write());
     let address = &place.address;
     let embed = Embed { head: &head, note: note.as_ref(), address, page: &url, most: wanted.most };
     Ok(content("application/json", embed.write().into_bytes()))

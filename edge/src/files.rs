@@ -2,12 +2,13 @@
 
 use crate::answer::{Answer, Body, HEAD, IMMUTABLE, LOADER, NO_STORE};
 use crate::conditions::{self, ByteRange, strong};
+use crate::log;
 use crate::problem::Problem;
 use crate::routes::{Asset, Route};
 use crate::storage::{Feed, Part};
 use notefall_core::note::{Format, Media};
 use notefall_core::path::{Path, ShardPath, push_hash};
-use worker::{Env, ResponseBody, console_error};
+use worker::{Env, ResponseBody};
 
 const BINARY: &str = "application/octet-stream";
 
@@ -112,13 +113,13 @@ fn unsatisfiable(size: u64) -> Problem {
 /// The loader or one of its modules, from the static assets of the deployment.
 pub async fn asset(env: &Env, asset: &Asset) -> Result<Answer, Problem> {
     let assets = env.assets("ASSETS").map_err(|error| {
-        console_error!("binding ASSETS: {error}");
+        log::failed("binding", &[("name", "ASSETS"), ("error", &error.to_string())]);
         Problem::setup("The static assets are missing: add [assets] with binding ASSETS to wrangler.toml and deploy again.")
     })?;
     // Only the path counts for the binding.
     let url = format!("https://assets.invalid{}", Route::Asset(asset.clone()).write());
     let response = assets.fetch(url, None).await.map_err(|error| {
-        console_error!("assets: {error}");
+        log::failed("assets", &[("error", &error.to_string())]);
         Problem::storage()
     })?;
     if response.status_code() != 200 {

@@ -2,16 +2,20 @@
 //!
 //! It reads and writes packs, media and heads in R2 and writes feeds and notes as HTML. It keeps nothing about readers.
 
+pub mod access;
 pub mod answer;
 pub mod checks;
 pub mod conditions;
 pub mod embed;
+pub mod feeds;
 pub mod files;
 pub mod listings;
+pub mod log;
 pub mod lru;
 pub mod pages;
 pub mod problem;
 pub mod publish;
+pub mod quota;
 pub mod read;
 pub mod routes;
 #[cfg(test)]
@@ -20,8 +24,9 @@ pub mod search;
 pub mod storage;
 pub mod suggest;
 pub mod token;
+pub mod versions;
 
-use answer::{Answer, Body, NO_STORE};
+use answer::{Answer, Body};
 use notefall_core::path::Path;
 use pages::Place;
 use problem::Problem;
@@ -56,9 +61,8 @@ async fn respond(
     let methods = route.methods();
     if !methods.contains(&method) {
         // Caches in front ask for the whole file where a HEAD came in.
-        let is_publisher =
-            method == "GET" && methods.contains(&"PUT") && publish::authorize(env, request).is_ok();
-        if !is_publisher {
+        let Route::Stored { feed, .. } = &route else { return Err(not_allowed(methods)) };
+        if method != "GET" || access::authorize(env, request, &Feed::open(env, feed)?).await.is_err() {
             return Err(not_allowed(methods));
         }
     }
@@ -67,8 +71,16 @@ async fn respond(
     match (method, route) {
         ("OPTIONS", route) => Ok(Answer::options(route.methods())),
         ("PUT", Route::Stored { feed, path }) => publish::put(env, request, &feed, path).await,
+        ("PUT", Route::Access { feed }) => feeds::write(env, request, &feed).await,
+        ("DELETE", Route::Access { feed }) => feeds::delete(env, request, &feed).await,
+        (_, Route::Access { feed }) => feeds::read(env, request, &feed).await,
+        (_, Route::Versions { feed }) => versions::list(env, request, &feed).await,
+        (_, Route::Version { feed, version, path }) => {
+            versions::read(env, request, &feed, version, path).await
+        }
+        (_, Route::Feeds) => feeds::list(env, request).await,
         (_, Route::Moved(to)) => Ok(Answer::moved(to)),
-        (_, Route::Health) => Ok(health()),
+        (_, Route::Health) => health(env).await,
         (_, Route::Icon) => Ok(icon()),
         (_, Route::Asset(asset)) => files::asset(env, &asset).await,
         (_, Route::Stored { feed, path }) => {
@@ -92,14 +104,18 @@ async fn respond(
         (_, Route::Feed { feed, page }) => place(&feed)?.feed_page(page).await,
         (_, Route::Note { feed, note }) => place(&feed)?.note_page(&note).await,
         (_, Route::Find { feed, query }) => place(&feed)?.found_page(&query).await,
+        (_, Route::Frame { feed, shows }) => place(&feed)?.frame(&shows).await,
+        (_, Route::Fragment { feed }) => place(&feed)?.fragment().await,
         (_, Route::Listing { feed, listing }) => place(&feed)?.listing(listing).await,
     }
 }
 
-fn health() -> Answer {
-    let body = concat!("{\"status\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
-    let etag = conditions::strong(env!("CARGO_PKG_VERSION"));
-    Answer::content("application/json", NO_STORE, etag, Body::Bytes(body.into()))
+/// Whether the Worker is up and its storage answers, which is asked for something that is not there.
+async fn health(env: &Env) -> Result<Answer, Problem> {
+    Feed::open(env, "")?.stored_at(".health".to_owned()).await?;
+    let body =
+        concat!("{\"status\":\"ok\",\"storage\":\"ok\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}\n");
+    Ok(Answer::json(body.to_owned()))
 }
 
 /// Four cards in two columns.
@@ -140,6 +156,12 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Find => {
             Problem::new(400, "find", "Not a search", "Ask with ?q= and what you look for, once.")
         }
+        Refusal::Frame => Problem::new(
+            400,
+            "frame",
+            "Nothing to frame",
+            "Frames show ?page= with a number from 1 on, or ?note= with the id of a note, or the first page without either.",
+        ),
         Refusal::Embed => Problem::new(
             400,
             "oembed",

@@ -3,7 +3,9 @@
 use crate::answer::{Answer, Body, PAGE};
 use crate::checks::{base64, digest, open_head};
 use crate::conditions::{none_match_hits, strong};
+use crate::log;
 use crate::problem::Problem;
+use crate::routes::Shows;
 use crate::search::found;
 use crate::storage::{Feed, HeadFile};
 use notefall_core::head::{CARDS_IN_HEAD, Head};
@@ -13,8 +15,9 @@ use notefall_core::path::push_hash;
 use notefall_core::reader::{Lookup, page_shards, pages};
 use notefall_core::records::read_all;
 use notefall_core::search::engine::Answer as Found;
+use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
 use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
-use worker::{Env, WorkerVersionMetadata, console_error};
+use worker::{Env, WorkerVersionMetadata};
 
 const HTML: &str = "text/html; charset=utf-8";
 const LOADER: &str = "/notefall.js";
@@ -46,15 +49,11 @@ impl<'a> Place<'a> {
     /// A page of cards.
     pub async fn feed_page(&self, page: u32) -> Result<Answer, Problem> {
         let (file, head) = self.head().await?;
-        let count = pages(&head);
-        if page > count {
-            return Err(Problem::missing(format!("This feed has {count} pages. Go back to the first: ./")));
-        }
         let etag = self.etag(&file, &format!("p{page}"));
         if self.has(&etag) {
             return Ok(html(etag, String::new()));
         }
-        let cards = if page == 1 { head.cards.clone() } else { self.cards(&head, page).await? };
+        let cards = self.page_cards(&head, page).await?;
         let address = &self.address;
         let html_page =
             FeedPage { head: &head, cards: &cards, page, loader: LOADER, has_pages: true, address };
@@ -71,6 +70,44 @@ impl<'a> Place<'a> {
             return Ok(html(etag, String::new()));
         }
         Ok(html(etag, note_page(&head, &self.note(&head, id).await?, &self.address)))
+    }
+
+    /// A page of cards or a note, for a frame of another page.
+    pub async fn frame(&self, shows: &Shows) -> Result<Answer, Problem> {
+        let (file, head) = self.head().await?;
+        let mut name = String::from("e");
+        match shows {
+            Shows::Page(page) => name.push_str(&page.to_string()),
+            Shows::Note(id) => {
+                name.push('n');
+                push_hash(&mut name, ids::hash(id));
+            }
+        }
+        let etag = self.etag(&file, &name);
+        let text = match shows {
+            _ if self.has(&etag) => String::new(),
+            Shows::Page(page) => {
+                let cards = self.page_cards(&head, *page).await?;
+                self.embedded(&head, &cards, *page).frame()
+            }
+            Shows::Note(id) => framed_note(&head, &self.note(&head, id).await?, &self.address),
+        };
+        Ok(copy(etag, text, FRAME_POLICY.with(String::clone)))
+    }
+
+    /// The first cards, for a server to put into its own page.
+    pub async fn fragment(&self) -> Result<Answer, Problem> {
+        let (file, head) = self.head().await?;
+        let etag = self.etag(&file, "g");
+        let text = match self.has(&etag) {
+            true => String::new(),
+            false => self.embedded(&head, &head.cards, 1).fragment(),
+        };
+        Ok(copy(etag, text, FRAGMENT_POLICY.with(String::clone)))
+    }
+
+    fn embedded<'b>(&'b self, head: &'b Head, cards: &'b [Card], page: u32) -> EmbeddedFeed<'b> {
+        EmbeddedFeed { head, cards, page, address: &self.address }
     }
 
     /// What was found for what somebody typed.
@@ -126,13 +163,21 @@ impl<'a> Place<'a> {
     pub async fn head(&self) -> Result<(std::rc::Rc<HeadFile>, Head), Problem> {
         let file = self.feed.head().await?;
         let head = open_head(&file.bytes).map_err(|error| {
-            console_error!("damaged: {}/head.bin: {error}", self.feed.name());
+            log::damaged(&self.feed, "head.bin", &error);
             Problem::damaged(format!("The feed's head.bin: {error}."))
         })?;
         Ok((file, head))
     }
 
-    async fn cards(&self, head: &Head, page: u32) -> Result<Vec<Card>, Problem> {
+    /// The cards of a page, which is counted from 1.
+    async fn page_cards(&self, head: &Head, page: u32) -> Result<Vec<Card>, Problem> {
+        let count = pages(head);
+        if page > count {
+            return Err(Problem::missing(format!("This feed has {count} pages. Go back to the first: ./")));
+        }
+        if page == 1 {
+            return Ok(head.cards.clone());
+        }
         let mut cards = Vec::new();
         for (path, payload) in self.feed.payloads(&page_shards(head, page)).await? {
             let read = read_all::<Card>(&payload?).map_err(|error| self.feed.damaged(path, error.into()))?;
@@ -160,12 +205,33 @@ fn html(etag: String, page: String) -> Answer {
         .with("Referrer-Policy", "strict-origin-when-cross-origin")
 }
 
+/// A copy of a page, for other people's: search engines are to go by the page itself.
+fn copy(etag: String, page: String, policy: String) -> Answer {
+    html(etag, page).with("Content-Security-Policy", policy).with("X-Robots-Tag", "noindex")
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", base64(&digest(text.as_bytes())))
+}
+
 thread_local! {
     static POLICY: String = format!(
-        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-{}'; \
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src {}; \
          script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors *; require-trusted-types-for 'script'",
-        base64(&digest(style().as_bytes()))
+        hash(&style())
+    );
+    static FRAME_POLICY: String = format!(
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src {}; script-src {}; base-uri 'none'; \
+         form-action 'none'; frame-ancestors *; require-trusted-types-for 'script'",
+        hash(&embed_style()),
+        hash(SCRIPT)
+    );
+    /// Looked at by itself. Whoever puts a fragment into a page finds the hash of its style sheet here, for that page's policy.
+    static FRAGMENT_POLICY: String = format!(
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src {}; base-uri 'none'; form-action 'none'; \
+         frame-ancestors *; require-trusted-types-for 'script'",
+        hash(&fragment_style())
     );
 }
 

@@ -1,63 +1,48 @@
 //! PUT: media, packs, and last the head, by compare-and-swap.
 
+use crate::access::{Limits, authorize};
 use crate::answer::{Answer, NO_STORE};
 use crate::checks::{self, Digested, Precondition};
+use crate::log;
 use crate::problem::Problem;
-use crate::storage::Feed;
-use crate::token;
+use crate::quota;
+use crate::storage::{Feed, HeadFile, failed};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use notefall_core::note::Media;
 use notefall_core::path::Path;
 use std::cell::Cell;
-use worker::{ByteStream, Conditional, Env, HttpMetadata, Request, console_error};
+use std::rc::Rc;
+use worker::{ByteStream, Conditional, Env, HttpMetadata, Request};
 
 /// How many bytes of bodies an isolate holds at a time; a copy of each goes to storage, and all of it must fit into 128 MB.
 const IN_FLIGHT_BYTES: usize = 40 << 20;
 /// How many segments are looked at together; the platform opens six connections.
 const READS_AT_A_TIME: usize = 6;
 
+const BINARY: &str = "application/octet-stream";
+
 thread_local! {
     static IN_FLIGHT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether a request carries the deployment's token.
-pub fn authorize(env: &Env, request: &Request) -> Result<(), Problem> {
-    let token = env.var("NOTEFALL_TOKEN").map(|token| token.to_string()).unwrap_or_default();
-    if token.is_empty() {
-        return Err(Problem::setup(
-            "Publishing is off since no token is set. Set one with `wrangler secret put NOTEFALL_TOKEN`.",
-        ));
-    }
-    if token::is_authorized(header(request, "Authorization").as_deref(), &token) {
-        return Ok(());
-    }
-    Err(Problem::new(
-        401,
-        "unauthorized",
-        "Token missing or wrong",
-        "Send `Authorization: Bearer` with the deployment's token; the command takes it from NOTEFALL_TOKEN.",
-    )
-    .with_header("WWW-Authenticate", "Bearer realm=\"notefall\""))
-}
-
 /// Stores what is sent.
 pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Result<Answer, Problem> {
-    authorize(env, request)?;
     let feed = Feed::open(env, feed)?;
+    let limits = authorize(env, request, &feed).await?.limits;
     match path {
-        Path::Head => head(&feed, request).await,
+        Path::Head => head(&feed, &limits, request).await,
         Path::Find => find(&feed, request).await,
         Path::Suggest => suggest(&feed, request).await,
         Path::Pack(segment) => {
             let body = Body::read(request, checks::PACK_BYTES).await?;
             checks::check_name(&body.digest, segment)?;
             checks::check_pack(&body.bytes)?;
-            immutable(&feed, path, "application/octet-stream", body).await
+            immutable(&feed, &limits, path, BINARY, body).await
         }
         Path::Media(Media { hash, format }) => {
             let body = Body::read(request, checks::MEDIA_BYTES).await?;
             checks::check_name(&body.digest, hash)?;
-            immutable(&feed, path, format.media_type(), body).await
+            immutable(&feed, &limits, path, format.media_type(), body).await
         }
         Path::Shard(_) => {
             Err(Problem::new(405, "method", "Method not allowed", "Shards are stored in packs."))
@@ -65,33 +50,40 @@ pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Re
     }
 }
 
-async fn immutable(feed: &Feed, path: Path, media_type: &'static str, body: Body) -> Result<Answer, Problem> {
-    let absent = Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() };
-    let done = match feed.size(path).await? {
-        Some(_) => Answer::empty(204, NO_STORE),
-        None if store(feed, path, media_type, body, absent).await?.is_some() => Answer::empty(201, NO_STORE),
-        // Somebody stored the same in between.
-        None => Answer::empty(204, NO_STORE),
-    };
-    Ok(done)
+async fn immutable(
+    feed: &Feed,
+    limits: &Limits,
+    path: Path,
+    media_type: &'static str,
+    mut body: Body,
+) -> Result<Answer, Problem> {
+    if feed.size(path).await?.is_some() {
+        return Ok(Answer::empty(204, NO_STORE));
+    }
+    quota::check_more(feed, limits, body.bytes.len()).await?;
+    let stored = put_if(feed, feed.key(path), media_type, body.take(), None).await?;
+    // It may also have been stored by somebody else in between.
+    Ok(Answer::empty(if stored.is_some() { 201 } else { 204 }, NO_STORE))
 }
 
-async fn head(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Answer, Problem> {
     let condition = Precondition::read(
         header(request, "If-Match").as_deref(),
         header(request, "If-None-Match").as_deref(),
     )?;
-    let body = Body::read(request, checks::HEAD_BYTES).await?;
+    let mut body = Body::read(request, checks::HEAD_BYTES).await?;
     let head = checks::check_head(&body.bytes)?;
     let stored = feed.stored_head().await?;
     condition.check(stored.as_ref().map(|stored| stored.etag.as_str()))?;
+    let mut replaced = None;
     if let Some(stored) = &stored {
         match checks::open_head(&stored.bytes) {
-            Ok(stored) if stored.version >= head.version => {
-                return Err(checks::not_newer(head.version, stored.version));
+            Ok(old) if old.version >= head.version => {
+                return Err(checks::not_newer(head.version, old.version));
             }
-            Ok(_) => {}
-            Err(error) => console_error!("damaged: {}: {error}; it is replaced", feed.key(Path::Head)),
+            Ok(old) => replaced = Some((old.version, stored)),
+            // It is replaced.
+            Err(error) => log::damaged(feed, "head.bin", &error),
         }
     }
     stream::iter(&head.segments)
@@ -111,73 +103,92 @@ async fn head(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
         .buffer_unordered(READS_AT_A_TIME)
         .try_collect::<()>()
         .await?;
-    let unchanged = match &stored {
-        Some(stored) => {
-            Conditional { etag_matches: Some(stored.etag.trim_matches('"').into()), ..Conditional::default() }
-        }
-        None => Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() },
-    };
-    let etag = store(feed, Path::Head, "application/octet-stream", body, unchanged).await?;
+    quota::check_head(feed, limits, u64::from(head.notes())).await?;
+    if let Some((version, file)) = replaced {
+        feed.keep(version, Path::Head, &file.bytes).await?;
+    }
+    let etag = put_if(feed, feed.key(Path::Head), BINARY, body.take(), stored.as_ref()).await?;
     let etag = etag.ok_or_else(checks::overtaken)?;
+    let (version, notes) = (head.version.to_string(), head.notes().to_string());
+    log::done("published", &[("feed", feed.name()), ("version", &version), ("notes", &notes)]);
+    feed.forget_versions().await;
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }
 
 /// `find.bin` follows the head that was just stored: it must belong to that one.
 async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
-    let body = Body::read(request, checks::FIND_BYTES).await?;
+    let mut body = Body::read(request, checks::FIND_BYTES).await?;
     let find = checks::check_find(&body.bytes)?;
     let head = feed.stored_head().await?;
     let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
     if head.is_none_or(|head| !checks::belongs(&find, &head)) {
         return Err(checks::overtaken());
     }
-    let etag = store(feed, Path::Find, "application/octet-stream", body, Conditional::default()).await?;
+    feed.keep(find.version, Path::Find, &body.bytes).await?;
+    let etag = store(feed, feed.key(Path::Find), BINARY, body.take(), Conditional::default()).await?;
     Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
 }
 
 /// `suggest.bin` comes before the head that it is made for: it must not be older than the one that is there.
 async fn suggest(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
-    let body = Body::read(request, checks::SUGGEST_BYTES).await?;
+    let mut body = Body::read(request, checks::SUGGEST_BYTES).await?;
     let version = checks::check_suggest(&body.bytes)?;
     let head = feed.stored_head().await?;
     let head = head.and_then(|head| checks::open_head(&head.bytes).ok());
     if head.is_some_and(|head| head.version > version) {
         return Err(checks::overtaken());
     }
-    let etag = store(feed, Path::Suggest, "application/octet-stream", body, Conditional::default()).await?;
+    feed.keep(version, Path::Suggest, &body.bytes).await?;
+    let etag = store(feed, feed.key(Path::Suggest), BINARY, body.take(), Conditional::default()).await?;
     Ok(Answer::empty(204, NO_STORE).with("ETag", etag.unwrap_or_default()))
+}
+
+/// Writes a file in the place of one that was read before, or where there was none, and gives its entity tag; `None` where another one is
+/// there now.
+pub async fn put_if(
+    feed: &Feed,
+    key: String,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+    stored: Option<&Rc<HeadFile>>,
+) -> Result<Option<String>, Problem> {
+    let unchanged = match stored {
+        Some(stored) => {
+            Conditional { etag_matches: Some(stored.etag.trim_matches('"').into()), ..Conditional::default() }
+        }
+        None => Conditional { etag_does_not_match: Some("*".into()), ..Conditional::default() },
+    };
+    store(feed, key, media_type, bytes, unchanged).await
 }
 
 /// Writes a file if the condition holds, and gives its entity tag.
 async fn store(
     feed: &Feed,
-    path: Path,
+    key: String,
     media_type: &'static str,
-    mut body: Body,
+    bytes: Vec<u8>,
     only_if: Conditional,
 ) -> Result<Option<String>, Problem> {
     let metadata = HttpMetadata { content_type: Some(media_type.into()), ..HttpMetadata::default() };
-    let bytes = std::mem::take(&mut body.bytes);
-    let put = feed.bucket().put(feed.key(path), bytes).only_if(only_if).http_metadata(metadata);
+    let put = feed.bucket().put(key, bytes).only_if(only_if).http_metadata(metadata);
     match put.execute().await {
         Ok(object) => Ok(object.map(|object| object.http_etag())),
-        Err(error) => {
-            console_error!("storage: {error}");
-            Err(Problem::storage())
-        }
+        Err(error) => Err(failed(&error)),
     }
 }
 
 /// A body, read within its limit and within what the isolate can hold.
 #[derive(Debug)]
-struct Body {
-    bytes: Vec<u8>,
+pub struct Body {
+    /// What was sent.
+    pub bytes: Vec<u8>,
     digest: Digested,
     _room: Room,
 }
 
 impl Body {
-    async fn read(request: &mut Request, limit: usize) -> Result<Self, Problem> {
+    /// Reads the body of a request, of at most so many bytes.
+    pub async fn read(request: &mut Request, limit: usize) -> Result<Self, Problem> {
         let length = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
         if length.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
@@ -201,6 +212,11 @@ impl Body {
         let digest = checks::digest(&bytes);
         checks::check_digest(header(request, "Content-Digest").as_deref(), &digest)?;
         Ok(Self { bytes, digest, _room: room })
+    }
+
+    /// The bytes, for storage; their share of the memory stays taken.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 }
 

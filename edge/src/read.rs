@@ -1,12 +1,12 @@
 //! Shards, unpacked and checked here.
 
+use crate::log;
 use crate::problem::Problem;
 use crate::storage::Feed;
 use futures_util::future::try_join_all;
 use notefall_core::path::{Kind, Path, ShardPath};
 use notefall_core::shard::{self, ShardError};
 use std::ops::Range;
-use worker::console_error;
 
 /// The platform opens so many connections at a time.
 const AT_A_TIME: usize = 6;
@@ -62,7 +62,7 @@ impl Feed {
     /// The problem of a shard that cannot be read.
     pub fn damaged(&self, path: ShardPath, error: ShardError) -> Problem {
         let path = Path::Shard(path).write();
-        console_error!("damaged: {}/{path}: {error}", self.name());
+        log::damaged(self, &path, &error);
         Problem::damaged(format!("{path}: {error}."))
     }
 }

@@ -1,8 +1,10 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
+//! url     = "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
+//!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
+//!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
 //! listing = "feed.json" / "atom.xml" / "sitemap.xml" / "sitemap-" number ".xml"
@@ -12,6 +14,7 @@
 //! Everything else is not there. Pages and listings are passed on by people and messengers, which append parameters of their own:
 //! those URLs move to the clean one. Nothing else but what is asked takes a query, so that no one can fill the caches with copies.
 
+use crate::versions::version_path;
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
 use std::fmt::Write as _;
@@ -54,6 +57,18 @@ pub enum Route {
         /// What somebody typed.
         query: String,
     },
+    /// A page of the feed, or a note, for a frame.
+    Frame {
+        /// The feed's name.
+        feed: String,
+        /// What it shows.
+        shows: Shows,
+    },
+    /// The first cards, for a server to put into its own page.
+    Fragment {
+        /// The feed's name.
+        feed: String,
+    },
     /// What other programs read of the feed.
     Listing {
         /// The feed's name.
@@ -69,6 +84,27 @@ pub enum Route {
         feed: String,
         /// Which file.
         path: Path,
+    },
+    /// The versions that the feed can be put back to.
+    Versions {
+        /// The feed's name.
+        feed: String,
+    },
+    /// A file of one of them.
+    Version {
+        /// The feed's name.
+        feed: String,
+        /// The version of the head.
+        version: u64,
+        /// One of the files that change.
+        path: Path,
+    },
+    /// All feeds of the deployment.
+    Feeds,
+    /// The record of a feed: who may write to it, and how much.
+    Access {
+        /// The feed's name.
+        feed: String,
     },
     /// The loader or one of its modules.
     Asset(Asset),
@@ -118,6 +154,15 @@ impl Listing {
             Self::SitemapPart(part) => format!("sitemap-{part}.xml"),
         }
     }
+}
+
+/// What a frame shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shows {
+    /// A page of the feed, counted from 1.
+    Page(u32),
+    /// The note of an id.
+    Note(String),
 }
 
 /// What is asked of `oembed`.
@@ -198,6 +243,8 @@ pub enum Refusal {
     Suggest,
     /// Not a search for a page: 400.
     Find,
+    /// Neither a page nor a note for a frame: 400.
+    Frame,
     /// Not a question of an embedding site: 400.
     Embed,
     /// An embedding site asks for another format than JSON: 501.
@@ -212,9 +259,11 @@ impl Route {
             "/favicon.ico" => Self::Icon,
             "/robots.txt" => Self::Robots,
             "/oembed" => return embed_of(query.ok_or(Refusal::Embed)?).map(Self::Embed),
-            _ => match path.strip_prefix("/f/") {
-                Some(rest) => return parse_feed(rest, query),
-                None => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
+            "/feeds/" => Self::Feeds,
+            _ => match (path.strip_prefix("/f/"), path.strip_prefix("/feeds/")) {
+                (Some(rest), _) => return parse_feed(rest, query),
+                (_, Some(feed)) if path::is_feed_name(feed) => Self::Access { feed: feed.to_owned() },
+                _ => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
             },
         };
         if query.is_some() { Err(Refusal::Query) } else { Ok(route) }
@@ -259,6 +308,19 @@ impl Route {
                 path::push_encoded(&mut out, query);
                 out
             }
+            Self::Frame { feed, shows } => {
+                let mut out = format!("/f/{feed}/embed");
+                match shows {
+                    Shows::Page(1) => {}
+                    Shows::Page(page) => drop(write!(out, "?page={page}")),
+                    Shows::Note(note) => {
+                        out.push_str("?note=");
+                        path::push_encoded(&mut out, note);
+                    }
+                }
+                out
+            }
+            Self::Fragment { feed } => format!("/f/{feed}/fragment"),
             Self::Listing { feed, listing } => format!("/f/{feed}/{}", listing.name()),
             Self::Embed(Wanted { url, most }) => {
                 let mut out = String::from("/oembed?url=");
@@ -275,6 +337,12 @@ impl Route {
                 format!("/notefall.{hash}.{}", kind.extension())
             }
             Self::Asset(Asset { kind, hash: None }) => format!("/notefall.{}", kind.extension()),
+            Self::Versions { feed } => format!("/f/{feed}/versions"),
+            Self::Version { feed, version, path } => {
+                format!("/f/{feed}/{}", version_path(*version, *path))
+            }
+            Self::Feeds => "/feeds/".to_owned(),
+            Self::Access { feed } => format!("/feeds/{feed}"),
             Self::Health => "/health".to_owned(),
             Self::Icon => "/favicon.ico".to_owned(),
             Self::Robots => "/robots.txt".to_owned(),
@@ -287,6 +355,9 @@ impl Route {
     pub const fn methods(&self) -> &'static [&'static str] {
         match self {
             Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
+            // Scripts in pages have no business there.
+            Self::Feeds | Self::Versions { .. } | Self::Version { .. } => &["GET", "HEAD"],
+            Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
             Self::Stored { path: Path::Head | Path::Find | Path::Suggest | Path::Media(_), .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
             }
@@ -334,12 +405,35 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
     if below == "find" {
         return find_of(feed, query);
     }
+    if below == "embed" {
+        return frame_of(feed, query);
+    }
+    if below == "fragment" {
+        let route = Route::Fragment { feed };
+        return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+    }
     if let Some(listing) = Listing::parse(below) {
         let route = Route::Listing { feed, listing };
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
     }
+    if let Some(kept) = below.strip_prefix("versions") {
+        let route = parse_version(feed, kept).ok_or(Refusal::Unknown)?;
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(route) };
+    }
     let path = Path::parse(below).ok_or(Refusal::Unknown)?;
     if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Stored { feed, path }) }
+}
+
+/// What stands behind `versions`.
+fn parse_version(feed: String, kept: &str) -> Option<Route> {
+    if kept.is_empty() {
+        return Some(Route::Versions { feed });
+    }
+    let (version, file) = kept.strip_prefix('/')?.split_once('/')?;
+    let strict = version.bytes().all(|b| b.is_ascii_digit()) && (version == "0" || !version.starts_with('0'));
+    let version = version.parse().ok().filter(|_| strict)?;
+    let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest))?;
+    Some(Route::Version { feed, version, path })
 }
 
 /// The most results of a search, and how many there are where nothing is said.
@@ -394,6 +488,29 @@ fn find_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
     }
     let route = Route::Find { feed, query: typed.ok_or(Refusal::Find)? };
     Ok(if clean { route } else { Route::Moved(route.write()) })
+}
+
+/// Reads what a frame shows; what others append goes away.
+fn frame_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
+    let mut note = None;
+    for pair in query.unwrap_or_default().split('&') {
+        let Some(value) = pair.strip_prefix("note=") else { continue };
+        let id = path::decode(value).ok_or(Refusal::Frame)?;
+        path::check_note_id(&id).map_err(|_| Refusal::Frame)?;
+        if note.replace(id).is_some() {
+            return Err(Refusal::Frame);
+        }
+    }
+    let page = page_of(query).map_err(|_| Refusal::Frame)?.0;
+    let shows = match note {
+        Some(note) if page == 1 => Shows::Note(note),
+        None => Shows::Page(page),
+        Some(_) => return Err(Refusal::Frame),
+    };
+    let route = Route::Frame { feed, shows };
+    let written = route.write();
+    let clean = written.split_once('?').map(|(_, query)| query) == query;
+    Ok(if clean { route } else { Route::Moved(written) })
 }
 
 /// Reads a question of an embedding site. They add parameters of their own, such as `dnt`, which are passed over.
@@ -519,6 +636,13 @@ mod tests {
         assert_eq!(parse("/f/kitchen/sitemap.xml"), listing(Listing::Sitemap));
         assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
         assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
+        assert_eq!(parse("/feeds/"), Ok(Route::Feeds));
+        assert_eq!(parse("/f/kitchen/versions"), Ok(Route::Versions { feed: "kitchen".into() }));
+        assert_eq!(
+            parse("/f/kitchen/versions/12/find.bin"),
+            Ok(Route::Version { feed: "kitchen".into(), version: 12, path: Path::Find })
+        );
+        assert_eq!(parse("/feeds/kitchen"), Ok(Route::Access { feed: "kitchen".into() }));
         assert_eq!(parse("/notefall.js"), script(None));
         assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
         assert!(
@@ -541,6 +665,9 @@ mod tests {
         moved("/f/kitchen/n/a", Some("fbclid=x"), "/f/kitchen/n/a");
         moved("/f/kitchen/feed.json", Some("utm_source=x"), "/f/kitchen/feed.json");
         moved("/f/kitchen/sitemap-2.xml", Some(""), "/f/kitchen/sitemap-2.xml");
+        moved("/f/kitchen/embed", Some("page=1&x"), "/f/kitchen/embed");
+        moved("/f/kitchen/embed", Some("fbclid=x&note=%61!"), "/f/kitchen/embed?note=a%21");
+        moved("/f/kitchen/fragment", Some("page=2"), "/f/kitchen/fragment");
         moved("/f/kitchen/find", None, "/f/kitchen/");
         moved("/f/kitchen/find", Some("fbclid=x&q=soy+sauce"), "/f/kitchen/find?q=soy%20sauce");
         moved("/f/kitchen/n/%61!", None, "/f/kitchen/n/a%21");
@@ -556,6 +683,10 @@ mod tests {
             "/f/kitchen/m/00000000000000ff.webp",
             "/notefall.js",
             "/health",
+            "/feeds/",
+            "/feeds/kitchen",
+            "/f/kitchen/versions",
+            "/f/kitchen/versions/1/head.bin",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -648,6 +779,20 @@ mod tests {
             "/f/kitchen/find/",
             "/f/kitchen/oembed",
             "/robots.txt/",
+            "/feeds",
+            "/feeds//",
+            "/feeds/Kitchen",
+            "/feeds/kitchen/",
+            "/feeds/..",
+            "/feeds/%2e%2e",
+            "/feeds/.feeds",
+            "/f/kitchen/versions/",
+            "/f/kitchen/versions/1",
+            "/f/kitchen/versions/01/head.bin",
+            "/f/kitchen/versions/+1/head.bin",
+            "/f/kitchen/versions/18446744073709551616/head.bin",
+            "/f/kitchen/versions/1/00000000000000ff.pack",
+            "/f/kitchen/versions/../head.bin",
         ] {
             assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
         }
@@ -667,6 +812,18 @@ mod tests {
         }
         for query in ["", "q", "x=1", "q=a&q=b", "q=%ff", "q=%z"] {
             assert_eq!(find(query), Err(Refusal::Find), "{query}");
+        }
+    }
+
+    #[test]
+    fn reads_frames() {
+        let frame = |query| Route::parse("/f/kitchen/embed", query);
+        let shows = |shows| Ok(Route::Frame { feed: "kitchen".into(), shows });
+        assert_eq!(frame(None), shows(Shows::Page(1)));
+        assert_eq!(frame(Some("page=3")), shows(Shows::Page(3)));
+        assert_eq!(frame(Some("note=a%2Fb")), shows(Shows::Note("a/b".into())));
+        for query in ["page=0", "page=x", "note=", "note=%ff", "note=..", "note=a&note=b", "note=a&page=2"] {
+            assert_eq!(frame(Some(query)), Err(Refusal::Frame), "{query}");
         }
     }
 
@@ -717,6 +874,7 @@ mod tests {
     fn near_paths() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             Just("/f/"),
+            Just("/feeds/"),
             Just("kitchen"),
             Just("/"),
             Just("n/"),
@@ -730,6 +888,9 @@ mod tests {
             Just(".webp"),
             Just("head.bin"),
             Just("feed.json"),
+            Just("versions"),
+            Just("embed"),
+            Just("fragment"),
             Just("sitemap-"),
             Just(".xml"),
             Just("/notefall."),
@@ -767,7 +928,7 @@ mod tests {
         }
 
         #[test]
-        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|&|[0-9]|x)*")) {
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|&|[0-9]|x|%2F)*")) {
             check(&path, query.as_deref());
         }
 

@@ -1,6 +1,8 @@
 //! A small feed for the end-to-end checks: `local/contract.json` carries its files, and this keeps them in step.
 
+use crate::access::{Access, Limits, Token};
 use crate::checks::{base64, digest};
+use crate::token;
 use notefall_core::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Head, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -88,6 +90,15 @@ fn video() -> Vec<u8> {
     (0..1000_u32).map(|i| (i % 251) as u8).collect()
 }
 
+/// The token of a feed, as the cases send it.
+const TOKEN: &str = "contract-feed-token-0123456789";
+
+/// The record of a feed with that token.
+fn record(until: Option<u64>, limits: Limits) -> Vec<u8> {
+    let token = Token { sha256: token::digest(TOKEN), note: "the contract".into(), until };
+    Access { tokens: vec![token], limits }.write()
+}
+
 /// Names for paths, and files.
 struct Sample {
     names: Vec<(&'static str, String)>,
@@ -151,6 +162,8 @@ fn sample() -> Sample {
         ("misplaced", Path::Pack(name(&misplaced)).write().replace(".pack", "")),
         ("picture", Path::Media(media).write().replace("m/", "")),
         ("video", Path::Media(clip_media).write().replace("m/", "")),
+        ("feed-token", TOKEN.to_owned()),
+        ("feed-token-digest", token::digest(TOKEN)),
     ];
     let files = vec![
         ("pack", pack),
@@ -167,6 +180,10 @@ fn sample() -> Sample {
         ("picture", picture),
         ("video", clip),
         ("junk", b"junk".to_vec()),
+        ("record", record(None, Limits::default())),
+        ("record-ended", record(Some(1), Limits::default())),
+        ("record-bytes", record(None, Limits { bytes: Some(100), notes: None })),
+        ("record-notes", record(None, Limits { bytes: None, notes: Some(u64::from(NOTES) - 1) })),
     ];
     Sample { names, files }
 }

@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Body, PAGE};
 use crate::conditions::strong;
+use crate::log;
 use crate::problem::Problem;
 use crate::routes::Search;
 use crate::storage::Feed;
@@ -15,7 +16,6 @@ use notefall_core::search::results;
 use notefall_core::shard;
 use serde_json::{Value, json};
 use std::ops::Range;
-use worker::console_error;
 
 /// How many shards are read for one search.
 const READS: usize = 40;
@@ -58,7 +58,7 @@ async fn ask(feed: &Feed, search: &Search) -> Result<Asked, Problem> {
     let file = feed.find().await?;
     let find = shard::open(Kind::Find, 0, &file.bytes).and_then(|payload| Ok(Find::decode(&payload)?));
     let find = find.map_err(|error| {
-        console_error!("damaged: {}/find.bin: {error}", feed.name());
+        log::damaged(feed, "find.bin", &error);
         Problem::damaged(format!("The feed's find.bin: {error}."))
     })?;
     let mut engine = Engine::new(find, decompose);

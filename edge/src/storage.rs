@@ -1,6 +1,7 @@
 //! Feeds in R2: `{feed}/head.bin`, `{feed}/{segment}.pack`, `{feed}/m/{hash}.{extension}`. A shard is a range of a pack.
 
 use crate::conditions::ByteRange;
+use crate::log;
 use crate::lru::Lru;
 use crate::problem::Problem;
 use notefall_core::pack::{self, PREFIX_BYTES, Table};
@@ -8,7 +9,7 @@ use notefall_core::path::{Path, ShardPath};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::web_sys::ReadableStream;
-use worker::{Bucket, Env, Object, ResponseBody, console_error};
+use worker::{Bucket, Env, Object, ResponseBody};
 
 /// How much of a pack is read for its table at first: enough for 2,000 shards, or some 14,000 notes.
 const TABLE_READ: u64 = 8 << 10;
@@ -17,7 +18,7 @@ const TABLES_BYTES: usize = 4 << 20;
 /// How many bytes of heads an isolate keeps, for when storage does not answer.
 const HEADS_BYTES: usize = 2 << 20;
 /// What an entry takes besides its content, about.
-const ENTRY_BYTES: usize = 200;
+pub const ENTRY_BYTES: usize = 200;
 
 thread_local! {
     static TABLES: RefCell<Lru<(String, u64), Rc<Table>>> = RefCell::new(Lru::new(TABLES_BYTES));
@@ -40,6 +41,17 @@ pub struct HeadFile {
     pub etag: String,
 }
 
+/// Something that is stored in a feed's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path below the feed.
+    pub name: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// When it was stored, in Unix milliseconds.
+    pub stored: u64,
+}
+
 /// A file, or a part of one, on its way out.
 #[derive(Debug)]
 pub struct Part {
@@ -49,8 +61,9 @@ pub struct Part {
     pub size: u64,
 }
 
-fn failed(error: &worker::Error) -> Problem {
-    console_error!("storage: {error}");
+/// Storage did not do what it was asked, which the log says.
+pub fn failed(error: &worker::Error) -> Problem {
+    log::failed("storage", &[("error", &error.to_string())]);
     Problem::storage()
 }
 
@@ -58,7 +71,7 @@ impl Feed {
     /// The feed of that name, whether or not there is one.
     pub fn open(env: &Env, name: &str) -> Result<Self, Problem> {
         let bucket = env.bucket("FEEDS").map_err(|error| {
-            console_error!("binding FEEDS: {error}");
+            log::failed("binding", &[("name", "FEEDS"), ("error", &error.to_string())]);
             Problem::setup("The R2 bucket is missing: bind one as FEEDS in wrangler.toml and deploy again.")
         })?;
         Ok(Self { bucket, name: name.to_owned() })
@@ -114,7 +127,17 @@ impl Feed {
 
     /// A mutable file as storage has it now.
     pub async fn stored(&self, path: Path) -> Result<Option<Rc<HeadFile>>, Problem> {
-        let get = self.bucket.get(self.key(path)).execute().await;
+        self.stored_at(self.key(path)).await
+    }
+
+    /// The feed's record as storage has it now.
+    pub async fn stored_record(&self) -> Result<Option<Rc<HeadFile>>, Problem> {
+        self.stored_at(self.record_key()).await
+    }
+
+    /// A small file under any key.
+    pub async fn stored_at(&self, key: String) -> Result<Option<Rc<HeadFile>>, Problem> {
+        let get = self.bucket.get(key).execute().await;
         let Some(object) = get.map_err(|error| failed(&error))? else { return Ok(None) };
         let etag = object.http_etag();
         Ok(Some(Rc::new(HeadFile { bytes: bytes(&object).await?, etag })))
@@ -136,7 +159,7 @@ impl Feed {
             return Err(Problem::missing("There is no such segment here. Load the feed's head again."));
         };
         let damaged = || {
-            console_error!("damaged: {}", self.key(path));
+            log::failed("damaged", &[("file", &self.key(path))]);
             Problem::damaged("A segment of this feed cannot be read; publish the feed again.")
         };
         let length = pack::table_bytes(&start).map_err(|_| damaged())?;
@@ -221,6 +244,36 @@ impl Feed {
                 }
             }
         }
+    }
+
+    /// What is stored below a folder of the feed's, up to 1,000 at a time, and where to go on.
+    pub async fn list(
+        &self,
+        folder: &str,
+        cursor: Option<String>,
+    ) -> Result<(Vec<Listed>, Option<String>), Problem> {
+        let below = format!("{}/", self.name);
+        let mut list = self.bucket.list().prefix(format!("{below}{folder}"));
+        if let Some(cursor) = cursor {
+            list = list.cursor(cursor);
+        }
+        let found = list.execute().await.map_err(|error| failed(&error))?;
+        let listed = |object: &Object| {
+            let name = object.key().strip_prefix(&below)?.to_owned();
+            Some(Listed { name, size: object.size(), stored: object.uploaded().as_millis() })
+        };
+        let objects = found.objects().iter().filter_map(listed).collect();
+        Ok((objects, found.cursor().filter(|_| found.truncated())))
+    }
+
+    /// Deletes up to 1,000 keys, which need not be there.
+    pub async fn delete_keys(&self, keys: Vec<String>) -> Result<(), Problem> {
+        self.bucket.delete_multiple(keys).await.map_err(|error| failed(&error))
+    }
+
+    /// Forgets what this isolate keeps of a feed that was deleted.
+    pub fn forget(&self) {
+        HEADS.with_borrow_mut(|heads| heads.remove(&self.name));
     }
 
     /// The bytes of a range, cut at the end of the file, and the file's size.

@@ -1,6 +1,7 @@
 //! Suggestions as JSON, with the index that pages use.
 
 use crate::answer::Answer;
+use crate::log;
 use crate::lru::Lru;
 use crate::problem::Problem;
 use crate::search::content;
@@ -11,7 +12,6 @@ use notefall_core::shard;
 use notefall_suggest::{NONE, Suggestions};
 use std::cell::RefCell;
 use std::rc::Rc;
-use worker::console_error;
 
 /// How many bytes of suggestions an isolate keeps: unpacking and reading them takes longer than the answer.
 const KEPT_BYTES: usize = 12 << 20;
@@ -37,7 +37,7 @@ pub async fn suggest(feed: &Feed, query: &str) -> Result<Answer, Problem> {
         Some(suggestions) => suggestions,
         None => {
             let (suggestions, bytes) = open(&file.bytes).map_err(|error| {
-                console_error!("damaged: {}/suggest.bin: {error}", feed.name());
+                log::damaged(feed, "suggest.bin", &error);
                 Problem::damaged(format!("The feed's suggest.bin: {error}."))
             })?;
             let suggestions = Rc::new(suggestions);

@@ -1,6 +1,7 @@
 //! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
 
 mod args;
+mod feeds;
 mod import;
 mod say;
 
@@ -9,7 +10,7 @@ use crate::inspect::{self, inspect};
 use crate::media::Cache;
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{search, serve, verify};
+use crate::{rollback, search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
@@ -34,6 +35,9 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
+        Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
+        Command::Feed { command } => feeds::feed(command),
+        Command::Token { command } => feeds::token(command),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
             (Some(queries), Some(run)) => search_batch(feed, queries, run, *limit),
             _ => {
@@ -196,10 +200,14 @@ fn say_lost(lost: &BTreeMap<Cow<'static, str>, usize>, why: &str) {
     }
 }
 
+/// The token that the surroundings give.
+fn token() -> String {
+    std::env::var("NOTEFALL_TOKEN").unwrap_or_default().trim().to_owned()
+}
+
 fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
-    let token = std::env::var("NOTEFALL_TOKEN").unwrap_or_default();
     let bar = Bar::new(false);
-    let published = publish::publish(dir, to, token.trim(), &|done, all| bar.part("media", done, all));
+    let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
     let Published { changed, version, local_version, media, segments, bytes } = published;
@@ -218,6 +226,21 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
     }
     if json {
         data_json(&published.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rollback_to(to: &str, version: Option<u64>, json: bool) -> Result<ExitCode> {
+    let done = rollback::rollback(to, &token(), version)?;
+    say(&format!(
+        "the feed shows version {} again, as version {}: {}, {} notes",
+        done.content.version, done.version, done.content.title, done.content.notes
+    ));
+    if !done.searchable {
+        say("what search needs was not kept with it: publish again to have it searched");
+    }
+    if json {
+        data_json(&done.json());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -104,12 +104,38 @@ impl Client {
         format!("{}{}", self.base, path.write())
     }
 
+    /// What stands at a path below the address, read past caches.
+    ///
+    /// # Errors
+    /// Where the Worker cannot be reached.
+    pub fn get_at(&self, path: &str) -> Result<Reply> {
+        self.send(&Method::GET, path, &[], &[("Cache-Control", "no-cache")])
+    }
+
+    /// Sends JSON to a path below the address.
+    ///
+    /// # Errors
+    /// Where the Worker cannot be reached; what it says is in the reply.
+    pub fn put_json(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
+        let mut all = vec![("Content-Type", "application/json")];
+        all.extend_from_slice(headers);
+        self.send(&Method::PUT, path, body, &all)
+    }
+
+    /// Deletes what stands at a path below the address.
+    ///
+    /// # Errors
+    /// Where the Worker cannot be reached; what it says is in the reply.
+    pub fn delete_at(&self, path: &str) -> Result<Reply> {
+        self.send(&Method::DELETE, path, &[], &[])
+    }
+
     /// Whether the Worker has a file.
     ///
     /// # Errors
     /// Where it cannot be asked.
     pub fn has(&self, path: FeedPath) -> Result<bool> {
-        let reply = self.send(&Method::HEAD, path, &[], &[])?;
+        let reply = self.send(&Method::HEAD, &path.write(), &[], &[])?;
         match reply.status {
             200..=299 => Ok(true),
             404 => Ok(false),
@@ -122,7 +148,7 @@ impl Client {
     /// # Errors
     /// Where the Worker cannot be reached.
     pub fn get(&self, path: FeedPath) -> Result<Reply> {
-        self.send(&Method::GET, path, &[], &[("Cache-Control", "no-cache")])
+        self.get_at(&path.write())
     }
 
     /// Sends a file.
@@ -137,10 +163,10 @@ impl Client {
         };
         let mut all = vec![("Content-Digest", digest.as_str()), ("Content-Type", kind)];
         all.extend_from_slice(headers);
-        self.send(&Method::PUT, path, body, &all)
+        self.send(&Method::PUT, &path.write(), body, &all)
     }
 
-    fn send(&self, method: &Method, path: FeedPath, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
+    fn send(&self, method: &Method, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
         let mut pause = PAUSE;
         for last in (0..=RETRIES).map(|turn| turn == RETRIES) {
             match self.try_once(method, path, body, headers) {
@@ -158,11 +184,11 @@ impl Client {
     fn try_once(
         &self,
         method: &Method,
-        path: FeedPath,
+        path: &str,
         body: &[u8],
         headers: &[(&str, &str)],
     ) -> std::result::Result<Reply, ureq::Error> {
-        let mut request = Request::builder().method(method.clone()).uri(self.url(path));
+        let mut request = Request::builder().method(method.clone()).uri(format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.header("Authorization", format!("Bearer {}", self.token));
         }
@@ -224,6 +250,26 @@ impl Client {
         // What happened is all there is to say about a lost race.
         let status = if reply.status == 412 { String::new() } else { format!(" ({})", reply.status) };
         Problem::fatal(format!("{what}{status}{}", detail.unwrap_or_default()), remedy)
+    }
+}
+
+impl Reply {
+    /// Whether what was sent was taken.
+    ///
+    /// # Errors
+    /// What the Worker says against it, and the remedy.
+    pub fn expect_taken(&self, client: &Client) -> Result<()> {
+        if (200..300).contains(&self.status) { Ok(()) } else { Err(client.refusal(self)) }
+    }
+
+    /// The content as JSON.
+    ///
+    /// # Errors
+    /// Where it is not what was expected.
+    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
+        serde_json::from_slice(&self.body).map_err(|_| {
+            Problem::fatal("the Worker's answer cannot be read", "check the address, or update this command")
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod build;
 pub mod cli;
 pub mod feed;
+pub mod feeds;
 pub mod http;
 pub mod index;
 pub mod inspect;
@@ -12,6 +13,7 @@ pub mod language;
 pub mod media;
 pub mod problem;
 pub mod publish;
+pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod sources;

@@ -3,7 +3,7 @@
 
 use crate::build::segment::seal;
 use crate::feed::{BUILD_AGAIN, Feed, decode_head};
-use crate::http::{Client, Reply};
+use crate::http::Client;
 use crate::problem::{Place, Problem, Result};
 use crate::verify::pack_of;
 use notefall_core::head::{Head, Segment};
@@ -94,18 +94,23 @@ pub fn publish(
         file = seal(Kind::Head, 0, &head.encode());
     }
     done.bytes += send_suggest(&client, &feed, head.version)?;
+    put_head(&client, &remote, &file)?;
+    let bytes = done.bytes + file.len() + send_find(&client, &feed, head.version)?;
+    Ok(Published { changed: true, version: head.version, bytes, ..done })
+}
+
+/// Sends a head in the place of the one that was read.
+pub(crate) fn put_head(client: &Client, remote: &Remote, file: &[u8]) -> Result<()> {
     let condition = match &remote.tag {
         Some(tag) => ("If-Match", tag.as_str()),
         None => ("If-None-Match", "*"),
     };
-    let reply = client.put(FeedPath::Head, &file, &[condition])?;
+    let reply = client.put(FeedPath::Head, file, &[condition])?;
     // An answer that was lost on the way makes a second try fail although the first went through.
-    let ours = reply.status == 412 && client.get(FeedPath::Head)?.body == file;
-    if !ours {
-        reply.expect_taken(&client)?;
+    if reply.status == 412 && client.get(FeedPath::Head)?.body == file {
+        return Ok(());
     }
-    let bytes = done.bytes + file.len() + send_find(&client, &feed, head.version)?;
-    Ok(Published { changed: true, version: head.version, bytes, ..done })
+    reply.expect_taken(client)
 }
 
 /// Sends `find.bin` for the head that was published, unless it is there; says how many bytes.
@@ -136,13 +141,13 @@ fn send(client: &Client, path: FeedPath, file: &[u8]) -> Result<usize> {
 }
 
 /// The head that the Worker has.
-struct Remote {
+pub(crate) struct Remote {
     head: Option<Head>,
     tag: Option<String>,
 }
 
 impl Remote {
-    fn read(client: &Client) -> Result<Self> {
+    pub(crate) fn read(client: &Client) -> Result<Self> {
         let reply = client.get(FeedPath::Head)?;
         match reply.status {
             200 => {}
@@ -165,7 +170,7 @@ impl Remote {
         }
     }
 
-    fn version(&self) -> u64 {
+    pub(crate) fn version(&self) -> u64 {
         self.head.as_ref().map_or(0, |head| head.version)
     }
 
@@ -245,15 +250,5 @@ fn send_media(
     match first_problem.into_inner().ok().flatten() {
         Some(problem) => Err(problem),
         None => Ok((sent.into_inner(), bytes.into_inner())),
-    }
-}
-
-impl Reply {
-    /// Whether what was sent was taken.
-    ///
-    /// # Errors
-    /// What the Worker says against it, and the remedy.
-    fn expect_taken(&self, client: &Client) -> Result<()> {
-        if (200..300).contains(&self.status) { Ok(()) } else { Err(client.refusal(self)) }
     }
 }

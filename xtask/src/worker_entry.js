@@ -19,13 +19,15 @@ Object.defineProperty(glue.__worker_init_state(), "criticalError", {
 
 const problem = () =>
   new Response(
-    '{"title":"The Worker had to start again","status":500,"detail":"Please send the request once more."}\n',
+    '{"type":"urn:notefall:problem:restarted","title":"The Worker had to start again","status":500,"detail":"Please send the request once more."}\n',
     {
       status: 500,
       headers: {
         "content-type": "application/problem+json",
         "cache-control": "no-store",
         "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+        "x-content-type-options": "nosniff",
       },
     },
   );
@@ -41,7 +43,7 @@ export default {
       // An answer belongs to its own request, so it is made here and not where the panic was heard of.
       return (await Promise.race([glue.fetch(request, env, context), gone])) ?? problem();
     } catch (error) {
-      console.error(error);
+      console.error(JSON.stringify({ event: "panic", error: String(error?.stack ?? error) }));
       if (error instanceof WebAssembly.RuntimeError) giveUp();
       return problem();
     } finally {

@@ -16,9 +16,9 @@ const SIZE: (u32, u32) = (600, 800);
 /// For how many seconds the answer is good: the frame in it stays the same, titles may change.
 const SECONDS: u64 = 300;
 
-/// What our page may do in the frame: show the widget, search, and open links beside the page. It may not lead that page elsewhere.
-const SANDBOX: &str =
-    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+/// What our page may do in the frame: say how high it is, and open what a reader clicks, in the window around it or beside it.
+const SANDBOX: &str = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox \
+                       allow-top-navigation-by-user-activation";
 
 /// What is to be embedded.
 #[derive(Debug, Clone, Copy)]

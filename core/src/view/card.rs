@@ -1,6 +1,6 @@
 //! A note's card.
 
-use super::{Context, Links, Sink, by, hidden, leaf, optional, picture, tinted};
+use super::{Context, Links, Sink, by, hidden, leaf, named, optional, picture, tinted};
 use crate::note::Card;
 use crate::path::push_encoded;
 use crate::text::{count, number, words};
@@ -11,7 +11,7 @@ pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize
     let position = number(index as u64 + 1);
     let mut label = String::from("n");
     label.push_str(&position);
-    out.open("article", "card");
+    out.open("article", named("card", "card h-entry"));
     out.attribute("part", "card");
     out.attribute("aria-labelledby", &label);
     optional(out, "lang", &card.lang);
@@ -46,7 +46,7 @@ pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize
         title(out, card, context, &label);
         // A pure text note has no title: its excerpt is the title, and once is enough.
         if !card.title.is_empty() {
-            leaf(out, "p", "", &card.excerpt);
+            leaf(out, "p", named("", "p-summary"), &card.excerpt);
         }
         out.close();
     }
@@ -72,7 +72,7 @@ fn title(out: &mut dyn Sink, card: &Card, context: &Context<'_>, label: &str) {
     match context.links {
         Links::Nowhere => out.text(text),
         Links::Pages => {
-            out.open("a", "open");
+            out.open("a", named("open", "open p-name u-url"));
             out.attribute("href", &note_address(context.base, &card.id));
             out.text(text);
             out.close();

@@ -4,6 +4,9 @@ use super::html::Html;
 use super::{NOTE_STYLE, STYLE, Sink, leaf, optional};
 use alloc::string::String;
 
+/// The style sheet of cards that no script places.
+const GRID_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/grid.css"));
+
 /// The style sheet of the documents, for all that is around the cards and notes.
 const PAGE_STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/page.css"));
 
@@ -13,10 +16,12 @@ pub const SIZES: &str = "(min-width: 40rem) 15rem, 46vw";
 /// What stands in the documents' only `style` element, so that a policy can allow it by its hash.
 #[must_use]
 pub fn style() -> String {
-    let mut style = String::from(STYLE);
-    style.push_str(NOTE_STYLE);
-    style.push_str(PAGE_STYLE);
-    style
+    styles(PAGE_STYLE)
+}
+
+/// The sheets that all documents have, and one more.
+pub fn styles(more: &str) -> String {
+    [STYLE, NOTE_STYLE, GRID_STYLE, more].concat()
 }
 
 /// A document whose `head` is begun, for [`meta`], [`link`] and what else belongs there.

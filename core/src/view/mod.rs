@@ -11,6 +11,8 @@ mod describe;
 #[cfg(feature = "pages")]
 mod document;
 #[cfg(feature = "pages")]
+pub mod embed;
+#[cfg(feature = "pages")]
 mod find;
 pub mod html;
 pub mod note;
@@ -63,6 +65,11 @@ fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
     }
 }
 
+/// A class; in documents the one that also has the names of microformats (`h-entry`), which other programs read.
+const fn named(own: &'static str, with_names: &'static str) -> &'static str {
+    if cfg!(feature = "pages") { with_names } else { own }
+}
+
 /// Text that is there for those who do not see the page.
 fn hidden(out: &mut dyn Sink, text: &str) {
     leaf(out, "span", "hidden", text);
@@ -81,7 +88,7 @@ fn by(
     }
     out.open("span", "by");
     if !name.is_empty() {
-        out.open("span", "author");
+        out.open("span", named("author", "author p-author h-card"));
         if let Some(url) = link {
             rich::open_link(out, url);
         }

@@ -1,6 +1,6 @@
 //! A whole note.
 
-use super::{Context, Sink, hidden, leaf, optional, picture, rich};
+use super::{Context, Sink, hidden, leaf, named, optional, picture, rich};
 use crate::note::{Image, Note};
 use crate::rich::{MarkKind, is_safe_url};
 use crate::text::{count, iso_day, words};
@@ -10,7 +10,11 @@ use alloc::{string::String, vec::Vec};
 ///
 /// The cover and the pictures that the text does not place are slides; the others stand where the author put them.
 pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    out.open("article", if note.images.is_empty() { "note" } else { "note pictured" });
+    let class = match note.images.is_empty() {
+        true => named("note", "note h-entry"),
+        false => named("note pictured", "note pictured h-entry"),
+    };
+    out.open("article", class);
     out.attribute("part", "note");
     optional(out, "lang", &note.lang);
     if !note.images.is_empty() {
@@ -19,7 +23,7 @@ pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("div", "words");
     by(out, note, context);
     if !note.title.is_empty() {
-        leaf(out, "h2", "title", &note.title);
+        leaf(out, "h2", named("title", "title p-name"), &note.title);
     }
     rich::body(out, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
     tags(out, note);
@@ -97,7 +101,7 @@ fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     out.open("footer", "facts");
     if let Some(time) = note.published {
         let day = iso_day(time);
-        out.open("time", "");
+        out.open("time", named("", "dt-published"));
         out.attribute("datetime", &day);
         out.text(&day);
         out.close();

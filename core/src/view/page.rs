@@ -3,7 +3,7 @@
 use super::describe::{self, Place};
 use super::document::{SIZES, begin, body, end};
 use super::html::Html;
-use super::{Context, Links, Sink, card, find, leaf, note};
+use super::{Context, Links, Sink, card, find, leaf, note, optional};
 use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
@@ -58,59 +58,83 @@ impl FeedPage<'_> {
             out.attribute("src", "./");
         }
         out.open("div", "nf");
-        self.cards(&mut out, language);
+        let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
+        let context = Context { base: "", language, links, sizes: SIZES };
+        cards(&mut out, head, self.cards, self.page, &context);
         if self.has_pages {
             self.turns(&mut out, language);
         }
         end(out)
     }
 
-    fn cards(&self, out: &mut Html, language: Language) {
-        if self.cards.is_empty() {
-            return leaf(out, "p", "status", language.say(&words::EMPTY));
+    fn turns(&self, out: &mut Html, language: Language) {
+        out.open("nav", "turns");
+        if self.page > 1 {
+            turn(out, "./", self.page - 1, "prev", language.say(&words::NEWER));
         }
-        let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
-        let context = Context { base: "", language, links, sizes: SIZES };
-        let before = (self.page.saturating_sub(1) as usize).saturating_mul(CARDS_IN_HEAD as usize);
-        out.open("div", "grid");
-        for (card, index) in self.cards.iter().zip(before..) {
-            card::card(out, card, &context, index, self.head.notes() as usize);
+        if self.page < pages(self.head) {
+            turn(out, "./", self.page.saturating_add(1), "next", language.say(&words::OLDER));
         }
         out.close();
     }
+}
 
-    fn turns(&self, out: &mut Html, language: Language) {
-        out.open("nav", "turns");
-        let mut link = |page: u32, rel: &str, word: &str| {
-            let mut address = String::from("./");
-            if page > 1 {
-                address.push_str("?page=");
-                address.push_str(&number(page.into()));
-            }
-            out.open("a", "");
-            out.attribute("href", &address);
-            out.attribute("rel", rel);
-            out.text(word);
-            out.close();
-        };
-        if self.page > 1 {
-            link(self.page - 1, "prev", language.say(&words::NEWER));
-        }
-        if self.page < pages(self.head) {
-            link(self.page.saturating_add(1), "next", language.say(&words::OLDER));
-        }
-        out.close();
+/// The cards of a page, which is counted from 1; `context` says where they lead.
+pub(super) fn cards(out: &mut Html, head: &Head, cards: &[Card], page: u32, context: &Context<'_>) {
+    if cards.is_empty() {
+        return leaf(out, "p", "status", context.language.say(&words::EMPTY));
+    }
+    let before = (page.saturating_sub(1) as usize).saturating_mul(CARDS_IN_HEAD as usize);
+    out.open("div", "grid h-feed");
+    for (card, index) in cards.iter().zip(before..) {
+        card::card(out, card, context, index, head.notes() as usize);
+    }
+    out.close();
+}
+
+/// A link to another page of what is at `address`. It stays in the frame where there is one.
+pub(super) fn turn(out: &mut Html, address: &str, page: u32, rel: &str, word: &str) {
+    let mut to = String::from(address);
+    if page > 1 {
+        to.push_str("?page=");
+        to.push_str(&number(page.into()));
+    }
+    out.open("a", "");
+    out.attribute("href", &to);
+    if address == "embed" {
+        out.attribute("target", "_self");
+    }
+    optional(out, "rel", rel);
+    out.text(word);
+    out.close();
+}
+
+/// What a note's document begins with.
+pub(super) struct NotePage {
+    /// The note's title, or the beginning of its text.
+    pub title: String,
+    /// The beginning of its text.
+    pub excerpt: String,
+    /// Its language, or the feed's.
+    pub lang: String,
+}
+
+impl NotePage {
+    pub(super) fn new(head: &Head, note: &Note) -> Self {
+        let excerpt = note.body.excerpt(160);
+        let title = if note.title.is_empty() { &excerpt } else { &note.title }.clone();
+        let lang = if note.lang.is_empty() { &head.lang } else { &note.lang }.clone();
+        Self { title, excerpt, lang }
     }
 }
 
 /// A note's page, to be served at `n/{id}` below the feed, whose absolute address is `address`; empty where that is not known.
 #[must_use]
 pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
-    let excerpt = note.body.excerpt(160);
-    let title = if note.title.is_empty() { &excerpt } else { &note.title };
-    let mut out = begin(title, &excerpt, if note.lang.is_empty() { &head.lang } else { &note.lang });
+    let NotePage { title, excerpt, lang } = NotePage::new(head, note);
+    let mut out = begin(&title, &excerpt, &lang);
     if !address.is_empty() {
-        describe::note(&mut out, &Place { head, address, has_pages: true }, note, title);
+        describe::note(&mut out, &Place { head, address, has_pages: true }, note, &title);
     }
     body(&mut out, "");
     out.open("nav", "site");

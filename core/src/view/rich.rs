@@ -1,6 +1,6 @@
 //! Rich text.
 
-use super::{Sink, picture};
+use super::{Sink, named, picture};
 use crate::note::Image;
 use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
 use crate::text::number;
@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 pub fn body(out: &mut dyn Sink, rich: &RichText, images: &[Image], base: &str, sizes: &str) {
     let blocks: Vec<(Block, usize)> = rich.blocks().collect();
     let mut rest = blocks.as_slice();
-    out.open("div", "body");
+    out.open("div", named("body", "body e-content"));
     out.attribute("part", "body");
     while let Some(((block, start), after)) = rest.split_first() {
         let tag = match block.kind {

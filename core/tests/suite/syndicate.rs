@@ -166,7 +166,10 @@ fn a_short_note_is_valid_too() {
     let (head, notes) = (Head::default(), [sample::short_note(), Note { id: "c".into(), ..Note::default() }]);
     let channel = Channel::new(&head, &notes, ADDRESS, true);
     let json = json_of(&channel);
-    assert_eq!(json["items"][0]["content_html"], "<div class=\"body\" part=\"body\"><p>Hi.</p></div>");
+    assert_eq!(
+        json["items"][0]["content_html"],
+        "<div class=\"body e-content\" part=\"body\"><p>Hi.</p></div>"
+    );
     assert!(json["items"][0].get("date_published").is_none() && json["items"][0].get("title").is_none());
     assert_eq!(json["home_page_url"], ADDRESS);
     let feed = parse(&atom(&channel));

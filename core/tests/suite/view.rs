@@ -6,6 +6,7 @@ use notefall_core::note::{Author, Card, Image, Note};
 use notefall_core::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
 use notefall_core::text::{Language, words};
 use notefall_core::view::card::{card, measured};
+use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
 use notefall_core::view::html::Html;
 use notefall_core::view::note::note;
 use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
@@ -52,15 +53,16 @@ pub fn tokens(html: &str) -> Vec<Token> {
             rest = rest.strip_prefix('>').unwrap();
             tokens.push(Token::Open(name.into(), attributes));
             if name == "style" {
-                rest = rest.strip_prefix(style().as_str()).unwrap();
+                let ours = [style(), embed_style(), fragment_style()];
+                rest = ours.iter().find_map(|style| rest.strip_prefix(style.as_str())).unwrap();
             }
             if name == "script" && !rest.starts_with('<') {
                 let (data, after) = rest.split_once('<').unwrap();
                 assert!(after.starts_with("/script>"), "nothing else ends it");
-                serde_json::from_str::<serde_json::Value>(data).unwrap();
+                assert!(data == SCRIPT || serde_json::from_str::<serde_json::Value>(data).is_ok(), "{data}");
                 rest = &rest[data.len()..];
             }
-            if !["br", "hr", "img", "input", "link", "meta"].contains(&name) {
+            if !["base", "br", "hr", "img", "input", "link", "meta"].contains(&name) {
                 open.push(name.to_owned());
             }
         } else {
@@ -158,7 +160,7 @@ fn card_html(shown: &Card, links: Links) -> String {
 /// Only the text's part of a note.
 fn body_html(body: RichText, images: Vec<Image>) -> String {
     let whole = note_html(&Note { body, images, ..Note::default() });
-    let from = whole.find("<div class=\"body\"").unwrap();
+    let from = whole.find("<div class=\"body ").unwrap();
     let to = whole.find("<footer").unwrap();
     whole[from..to].to_owned()
 }
@@ -289,6 +291,9 @@ fn markup_in_a_head_stays_text_on_pages() {
             FeedPage { address: ADDRESS, ..page }.write(),
             note_page(&head, &note_of(word, word), ADDRESS),
             found(&head, word, &cards).write(),
+            EmbeddedFeed { head: &head, cards: &cards, page: 2, address: ADDRESS }.frame(),
+            EmbeddedFeed { head: &head, cards: &cards, page: 1, address: ADDRESS }.fragment(),
+            framed_note(&head, &note_of(word, word), ADDRESS),
         ]
     };
     let harmless = page_of("word").map(|html| skeleton(&html));
@@ -482,6 +487,52 @@ proptest! {
         tokens(&note_page(&head, &whole, ADDRESS));
         let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", has_pages: true, address: ADDRESS };
         tokens(&page.write());
+        let embedded = EmbeddedFeed { head: &head, cards: &head.cards, page: 1, address: ADDRESS };
+        for html in [embedded.frame(), embedded.fragment(), framed_note(&head, &whole, ADDRESS)] {
+            tokens(&html);
+        }
+    }
+}
+
+#[test]
+fn what_other_pages_take_in_leads_out_of_them() {
+    let segments = vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }];
+    let head = Head { title: "Kitchen".into(), lang: "zh".into(), segments, ..Head::default() };
+    let whole = sample::full_note();
+    let cards = [Card::of(&whole, 0)];
+    let first = EmbeddedFeed { head: &head, cards: &cards, page: 1, address: ADDRESS };
+    // In a frame notes open in the window around it, further pages in the frame; a fragment knows no address but the feed's own.
+    let frame = first.frame();
+    for part in
+        ["<base target=\"_top\">", "href=\"n/a1%2F%E7%BA%A2\"", "href=\"embed?page=2\" target=\"_self\""]
+    {
+        assert!(frame.contains(part), "{part}\n{frame}");
+    }
+    let second = EmbeddedFeed { page: 2, ..first }.frame();
+    assert!(second.contains("href=\"embed\" target=\"_self\" rel=\"prev\""), "{second}");
+    let fragment = first.fragment();
+    let leads: Vec<String> = links(&fragment);
+    assert!(leads.len() >= 2 && leads.iter().all(|link| link.starts_with(ADDRESS)), "{leads:?}");
+    assert!(fragment.starts_with("<div class=\"notefall\" lang=\"zh\"><style>@scope{"), "{fragment}");
+    assert!(["<html", "<head", "<body", "<script"].iter().all(|tag| !fragment.contains(tag)));
+    // What has one place in a page of its own has none in a page of others.
+    let note = framed_note(&head, &whole, ADDRESS);
+    assert!(
+        note.contains("<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2\">")
+    );
+    for html in [&frame, &note] {
+        assert!(
+            html.contains("<meta name=\"robots\" content=\"noindex\">") && !html.contains("<h1"),
+            "{html}"
+        );
+    }
+    for (html, names) in [
+        (&frame, &["h-feed", "h-entry", "p-name u-url"][..]),
+        (&note, &["h-entry", "p-name", "e-content", "dt-published"]),
+    ] {
+        for name in names {
+            assert!(html.contains(name), "{name}\n{html}");
+        }
     }
 }
 
@@ -505,7 +556,7 @@ fn lists_nest_inside_the_items_above_them() {
         }
         assert_eq!(
             body_html(rich, vec![]),
-            format!("<div class=\"body\" part=\"body\">{html}</div>"),
+            format!("<div class=\"body e-content\" part=\"body\">{html}</div>"),
             "{items:?}"
         );
     }

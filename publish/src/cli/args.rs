@@ -1,5 +1,6 @@
 //! What can be given on the command line.
 
+use crate::feeds::{self, Limit};
 use crate::sources::Kind;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -37,6 +38,30 @@ pub enum Command {
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Put a published feed back to what it was; the token is read from NOTEFALL_TOKEN
+    Rollback {
+        /// The feed's address
+        #[arg(long, value_name = "URL")]
+        to: String,
+        /// One of those that `feed versions` lists [default: the one before]
+        #[arg(long, value_name = "N")]
+        version: Option<u64>,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make, list and delete the feeds of a Worker; NOTEFALL_TOKEN is the Worker's own token
+    Feed {
+        /// What to do.
+        #[command(subcommand)]
+        command: FeedCommand,
+    },
+    /// Make, list and take away the tokens of a feed; NOTEFALL_TOKEN is the Worker's own token
+    Token {
+        /// What to do.
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// Search a feed
     #[command(group(clap::ArgGroup::new("what").required(true).args(["query", "queries"])))]
@@ -105,6 +130,123 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What to do with feeds.
+#[derive(Debug, Subcommand)]
+pub enum FeedCommand {
+    /// Make a feed on a Worker
+    Create {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        limits: LimitArgs,
+    },
+    /// Change how much a feed may hold; what is not named stays
+    Limit {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        limits: LimitArgs,
+    },
+    /// List the feeds of a Worker
+    List {
+        #[command(flatten)]
+        at: At,
+    },
+    /// List the versions that a feed can be put back to; NOTEFALL_TOKEN may be the feed's own
+    Versions {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Delete a feed with all that is stored of it
+    Delete {
+        #[command(flatten)]
+        at: At,
+        /// It is meant
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    New {
+        #[command(flatten)]
+        at: At,
+        /// Where it is going to be used
+        #[arg(long = "for", value_name = "TEXT", default_value = "")]
+        note: String,
+    },
+    /// List a feed's tokens by their names, and how much the feed may hold
+    List {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Make a token and print it, and end those that there are
+    Rotate {
+        #[command(flatten)]
+        at: At,
+        /// Let the old ones work so much longer, such as 30m, 12h or 7d
+        #[arg(long, value_name = "TIME", default_value = "0s", value_parser = feeds::parse_span)]
+        keep: u64,
+        /// Only this one
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
+    /// Take a token away
+    Delete {
+        #[command(flatten)]
+        at: At,
+        /// Its name, as `token list` has it
+        name: String,
+    },
+}
+
+/// Which feed, and for whom.
+#[derive(Debug, clap::Args)]
+pub struct At {
+    /// The feed's address, such as https://notes.example/f/kitchen/; to list feeds, the Worker's
+    #[arg(long = "at", value_name = "URL")]
+    pub url: String,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How much a feed may hold.
+#[derive(Debug, clap::Args)]
+pub struct LimitArgs {
+    /// The most bytes of media and segments, such as 500MB or 2GiB, or none
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub max_bytes: Option<Limit>,
+    /// The most notes, or none
+    #[arg(long, value_name = "N", value_parser = feeds::parse_count)]
+    pub max_notes: Option<Limit>,
+}
+
+impl FeedCommand {
+    const fn at(&self) -> &At {
+        match self {
+            Self::Versions { at }
+            | Self::Create { at, .. }
+            | Self::Limit { at, .. }
+            | Self::List { at }
+            | Self::Delete { at, .. } => at,
+        }
+    }
+}
+
+impl TokenCommand {
+    const fn at(&self) -> &At {
+        match self {
+            Self::New { at, .. } | Self::List { at } | Self::Rotate { at, .. } | Self::Delete { at, .. } => {
+                at
+            }
+        }
+    }
 }
 
 /// What `build` takes.
@@ -190,10 +332,13 @@ impl Command {
             Self::Build(build) => build.json,
             Self::Import(import) => import.json,
             Self::Publish { json, .. }
+            | Self::Rollback { json, .. }
             | Self::Search { json, .. }
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }
             | Self::Verify { json, .. } => *json,
+            Self::Feed { command } => command.at().json,
+            Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,
         }
     }

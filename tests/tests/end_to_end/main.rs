@@ -11,9 +11,12 @@
 
 mod bad_input;
 mod contract;
+mod cut_off;
 mod damage;
 mod embedding;
+mod feeds;
 mod first_search;
+mod frames;
 mod harness;
 mod markup;
 mod open_note;

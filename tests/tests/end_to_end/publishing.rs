@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Builds a feed of `count` notes whose titles begin with `word`.
-fn notes(folder: &Path, word: &str, count: usize) -> Built {
+pub fn notes(folder: &Path, word: &str, count: usize) -> Built {
     let line = |n: usize| json!({"id": format!("{word}-{n}"), "title": format!("{word} {n}"), "text": format!("{word} text {n}. ").repeat(20), "lang": "en"});
     let text: String = (0..count).map(|n| format!("{}\n", line(n))).collect();
     let source = folder.join(format!("{word}.jsonl"));
@@ -20,24 +20,24 @@ fn notes(folder: &Path, word: &str, count: usize) -> Built {
     build(&source, &folder.join(word), &["--title", word])
 }
 
-fn worker() -> (TempDir, Worker) {
+pub fn worker() -> (TempDir, Worker) {
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::start(&folder.path().join("state"), TOKEN);
     (folder, worker)
 }
 
-fn stored_head(worker: &Worker, name: &str) -> Head {
+pub fn stored_head(worker: &Worker, name: &str) -> Head {
     let file = worker.get(&format!("/f/{name}/head.bin")).body;
     Head::decode(&shard::open(Kind::Head, 0, &file).unwrap()).unwrap()
 }
 
-fn try_publish(folder: &Path, address: &str, token: &str) -> (bool, String) {
+pub fn try_publish(folder: &Path, address: &str, token: &str) -> (bool, String) {
     let output = notefall(&["publish", folder.to_str().unwrap(), "--to", address], token);
     (output.status.success(), said(&output))
 }
 
 /// Every shard that the stored head names is there and sound.
-fn check_whole(worker: &Worker, name: &str) -> usize {
+pub fn check_whole(worker: &Worker, name: &str) -> usize {
     let mut shards = 0;
     for segment in stored_head(worker, name).segments {
         for kind in Kind::IN_SEGMENTS {
@@ -245,4 +245,65 @@ fn check_problem(answer: &notefall_tests::http::Answer, what: &str) {
     let detail = problem["detail"].as_str().unwrap_or_default();
     assert!(detail.len() > 10 && !detail.contains("panicked"), "{what}: {}", answer.text());
     assert_eq!(answer.header("Cache-Control"), Some("no-store"), "{what}: a failure is not kept");
+}
+
+#[test]
+fn a_feed_is_put_back_to_what_it_was_and_forth_again() {
+    let (folder, worker) = worker();
+    let address = worker.feed("feed");
+    let call = |arguments: &[&str]| {
+        let output = notefall(arguments, TOKEN);
+        (output.status.success(), String::from_utf8(output.stdout.clone()).unwrap(), said(&output))
+    };
+    let back = |more: &[&str]| call(&[&["rollback", "--to", &address], more].concat());
+    let (done, _, message) = back(&[]);
+    assert!(!done && message.contains("no version is kept"), "{message}");
+    for (word, count) in [("first", 30), ("second", 20)] {
+        publish(&notes(folder.path(), word, count).folder, &worker, "feed");
+    }
+    let first_page = || worker.get("/f/feed/").text();
+    let found =
+        |word: &str| worker.get(&format!("/f/feed/find?q={word}")).text().contains(&format!("{word} 0"));
+    assert!(first_page().contains("second 0") && found("second"));
+
+    let (done, data, message) = call(&["feed", "versions", "--at", &address, "--json"]);
+    assert!(done, "{message}");
+    let versions: Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(versions["current"]["title"], "second");
+    assert_eq!(
+        (&versions["versions"][0]["title"], &versions["versions"][0]["notes"]),
+        (&json!("first"), &json!(30))
+    );
+
+    let before = stored_head(&worker, "feed").version;
+    let (done, _, message) = back(&[]);
+    assert!(done, "{message}");
+    let head = stored_head(&worker, "feed");
+    assert_eq!((head.title.as_str(), head.version), ("first", before + 1), "old content, new version");
+    assert!(first_page().contains("first 0") && found("first") && !found("second"));
+    let suggested = worker.get("/f/feed/suggest?q=fir").text();
+    assert!(suggested.contains("first"), "{suggested}");
+    check_whole(&worker, "feed");
+
+    // What was undone can be had again, by its number or as the one before.
+    assert!(back(&["--version", &before.to_string()]).0);
+    assert_eq!(stored_head(&worker, "feed").title, "second");
+    let (done, _, message) = back(&["--version", "999"]);
+    assert!(!done && message.contains("999 is not kept"), "{message}");
+
+    // Ten versions are kept, and no more.
+    for round in 0..12 {
+        assert!(back(&[]).0, "{round}");
+    }
+    let versions: Value =
+        serde_json::from_str(&call(&["feed", "versions", "--at", &address, "--json"]).1).unwrap();
+    let kept: Vec<u64> = versions["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kept| kept["version"].as_u64().unwrap())
+        .collect();
+    let current = stored_head(&worker, "feed").version;
+    assert_eq!(kept, (current - 10..current).rev().collect::<Vec<_>>());
+    assert!(!back(&["--version", "1"]).0);
 }

@@ -8,6 +8,7 @@ use notefall_core::pack::{self, Table};
 use notefall_core::path::{Kind, NOTE_ID_BYTES, Path};
 use notefall_core::records::write_all;
 use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use notefall_core::run::Run;
 use notefall_core::search::chunk::{self, Alias, Entry, Posting, SAME};
 use notefall_core::search::find::{Find, Part, Top};
 use notefall_core::search::fold::{Class, class};
@@ -102,7 +103,8 @@ fn find(segment: u64) -> Find {
             top(Facet::Kind, "picture"),
             top(Facet::Year, "2025"),
         ],
-        suggestions: 0,
+        runs: vec![Run { segment, first: 0, count: 1 }],
+        ..Find::default()
     }
 }
 
@@ -172,6 +174,7 @@ fn the_pack_and_the_head_of_the_example_belong_together() {
             spell_shards: 0,
         }],
         cards: vec![Card::of(&note(), 0)],
+        runs: vec![Run { segment, first: 0, count: 1 }],
         ..Head::default()
     };
     assert_eq!(Head::decode(&block("head")), Ok(head.clone()));

@@ -62,16 +62,18 @@ impl Walk {
         loop {
             let (index, before) = self.next;
             let run = self.runs.get(index)?;
+            self.next = (index + 1, 0);
             if before < run.count {
                 let first = run.first + before;
                 let number = first / CARDS_IN_SHARD;
                 let skip = first % CARDS_IN_SHARD;
                 let notes = most.min(CARDS_IN_SHARD - skip).min(run.count - before);
-                self.next.1 += notes;
+                if before + notes < run.count {
+                    self.next = (index, before + notes);
+                }
                 let path = ShardPath { segment: run.segment, kind: Kind::Cards, number };
                 return Some(Slot { path, skip, notes, state: State::Unasked });
             }
-            self.next = (index + 1, 0);
         }
     }
 }
@@ -126,9 +128,7 @@ impl Scroll {
     /// Whether there is nothing more to come.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let (index, mut before) = self.walk.next;
-        let mut left = self.walk.runs.iter().skip(index);
-        self.ahead.is_empty() && left.all(|run| run.count <= core::mem::take(&mut before))
+        self.ahead.is_empty() && self.walk.next.0 >= self.walk.runs.len()
     }
 
     /// The shards that are needed to have `until` cards, at most `most` on their way at a time. What is said here is not said again.
@@ -145,10 +145,8 @@ impl Scroll {
             let Some(slot) = self.ahead.get_mut(at) else { break };
             if matches!(slot.state, State::Unasked) {
                 slot.state = State::Asked;
-                // Where notes between others of a shard were replaced, it holds more than one slot's.
-                if !wanted.contains(&slot.path) {
-                    wanted.push(slot.path);
-                }
+                // Where notes between others of a shard were replaced, it is asked for twice; caches have it the second time.
+                wanted.push(slot.path);
             }
             open += usize::from(matches!(slot.state, State::Asked));
             have += slot.notes as usize;

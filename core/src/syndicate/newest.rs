@@ -72,7 +72,11 @@ impl Newest {
 
     /// Cards as long as some are missing, then the notes that they name.
     fn plan(&mut self) {
-        self.ahead = self.scroll.wants(NOTES, AT_A_TIME);
+        for path in self.scroll.wants(NOTES, AT_A_TIME) {
+            if !self.ahead.contains(&path) {
+                self.ahead.push(path);
+            }
+        }
         if !self.ahead.is_empty() {
             return;
         }

@@ -33,26 +33,31 @@ impl Content {
     /// # Errors
     /// Where the notes are more than the format can count.
     pub fn of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
-        let is_large = index::is_large(notes.len());
-        let added = match previous {
-            Some(previous) if is_large == index::is_large(previous.head.notes() as usize) => {
-                Self::added(notes, previous, is_large)?
-            }
-            _ => None,
-        };
-        let content = match added {
-            Some(content) => content,
-            None => Self::fresh(notes)?,
-        };
-        let suggested = index::suggested(notes);
+        let (content, (facets, suggested)) = rayon::join(
+            || Self::segments_of(notes, previous),
+            || rayon::join(|| index::top(notes), || index::suggested(notes)),
+        );
+        let content = content?;
         let find = Find {
-            facets: index::top(notes),
+            facets,
             suggestions: suggested.entries,
             runs: content.runs.clone(),
             recipe: index::RECIPE,
             ..content.find
         };
         Ok(Self { find, suggest: suggested.payload, ..content })
+    }
+
+    /// All of it but what is the same however the notes are cut into segments.
+    fn segments_of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+        let is_large = index::is_large(notes.len());
+        if let Some(previous) = previous
+            && is_large == index::is_large(previous.head.notes() as usize)
+            && let Some(content) = Self::added(notes, previous, is_large)?
+        {
+            return Ok(content);
+        }
+        Self::fresh(notes)
     }
 
     fn fresh(notes: &[Note]) -> Result<Self> {

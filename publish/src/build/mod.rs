@@ -135,7 +135,11 @@ pub fn build_in_steps(
         from: request.from,
         keep_remote: false,
     };
-    let harvest = sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count)))?;
+    let (whole, harvest) = rayon::join(
+        || previous.as_ref().and_then(Previous::read),
+        || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
+    );
+    let harvest = harvest?;
     problems.extend(harvest.problems);
     let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
     let mut notes = finish(harvest.drafts, &gallery, problems);
@@ -153,7 +157,6 @@ pub fn build_in_steps(
     notes.sort_by_key(|note| (!note.pinned, note.published.is_none(), Reverse(note.published)));
 
     progress(Progress::Packing);
-    let whole = previous.as_ref().and_then(Previous::read);
     let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
     let mut head = Head {
         version: 0,

@@ -266,6 +266,13 @@ fn after_any_edits_a_feed_answers_like_a_fresh_one() {
     assert!(most >= 3, "{most} segments at most are no test");
 }
 
+/// What the queries fetch in all, each by somebody who has nothing yet.
+fn cold_bytes(feed: &Feed) -> u64 {
+    let one =
+        |query: &&str| Searcher::open(feed.root.to_str().unwrap()).unwrap().search(query, 10).unwrap().1;
+    QUERIES.iter().map(one).map(|trace| trace.bytes).sum()
+}
+
 /// The bytes of a segment's files.
 fn size(feed: &Feed, segment: u64) -> u64 {
     let paths = feed.shards().filter(|path| path.segment == segment);
@@ -297,6 +304,9 @@ fn what_is_written_in_all_is_a_few_times_the_feed() {
     compare(&several, &fresh, lines.next, rounds);
     let last = size(&fresh.feed, fresh.feed.head.segments[0].id);
     println!("{written} bytes written in {rounds} builds of {last} bytes");
+    let [cold, cold_fresh] = [cold_bytes(&several.feed), cold_bytes(&fresh.feed)];
+    let segments = several.feed.head.segments.len();
+    println!("{cold} bytes fetched for all queries of {segments} segments, {cold_fresh} of one");
     assert!(written <= 4 * last, "{written} bytes written, {last} in the end");
 }
 

@@ -275,6 +275,7 @@ fn check_name(feed: &Feed, segment: &Segment, checked: &mut Checked) {
 pub fn pack_of(feed: &Feed, segment: &Segment) -> Result<Vec<u8>> {
     let read = |kind: Kind| -> Result<Vec<Vec<u8>>> {
         (0..segment.shards(kind))
+            .into_par_iter()
             .map(|number| feed.read(FeedPath::Shard(segment.shard(kind, number))))
             .collect()
     };

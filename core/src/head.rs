@@ -3,6 +3,7 @@
 use crate::note::Card;
 use crate::path::{Kind, ShardPath};
 use crate::records::Record;
+use crate::run::{Run, read_runs, write_runs};
 use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
 
@@ -27,10 +28,12 @@ pub struct Head {
     pub lang: String,
     /// When the newest note was published, Unix seconds: the feed's own date, since building reads no clock.
     pub date: Option<i64>,
-    /// Newest first. Feed order runs through the first segment's cards, then the next's.
+    /// Newest first.
     pub segments: Vec<Segment>,
-    /// The first cards in feed order, whole shards of them.
+    /// The first cards in feed order.
     pub cards: Vec<Card>,
+    /// Feed order. Notes in no run are not in the feed: newer segments have others in their place, or they were removed.
+    pub runs: Vec<Run>,
 }
 
 /// An immutable set of shards.
@@ -81,15 +84,7 @@ impl Head {
     /// How many notes the feed has.
     #[must_use]
     pub fn notes(&self) -> u32 {
-        self.segments.iter().fold(0, |sum, segment| sum.saturating_add(segment.notes))
-    }
-
-    /// The `cards` shards in feed order.
-    pub fn card_shards(&self) -> impl Iterator<Item = ShardPath> + '_ {
-        self.segments.iter().flat_map(|segment| {
-            let segment = *segment;
-            (0..segment.card_shards()).map(move |number| segment.shard(Kind::Cards, number))
-        })
+        self.runs.iter().fold(0, |sum, run| sum.saturating_add(run.count))
     }
 
     /// The payload of `head.bin`.
@@ -115,6 +110,7 @@ impl Head {
                 });
             });
             out.list(&self.cards, |out, card| card.write(out));
+            write_runs(out, &self.runs, whole(&self.segments));
         });
         out.finish()
     }
@@ -122,15 +118,20 @@ impl Head {
     /// Reads the payload of `head.bin`.
     pub fn decode(payload: &[u8]) -> Result<Self, WireError> {
         let mut from = Reader::new(payload);
-        let head = from.record(|from| Self {
-            version: from.number(),
-            title: from.string(),
-            description: from.string(),
-            home: from.string(),
-            lang: from.string(),
-            date: from.time(),
-            segments: from.list(read_segment),
-            cards: from.list(Card::read),
+        let head = from.record(|from| {
+            let mut head = Self {
+                version: from.number(),
+                title: from.string(),
+                description: from.string(),
+                home: from.string(),
+                lang: from.string(),
+                date: from.time(),
+                segments: from.list(read_segment),
+                cards: from.list(Card::read),
+                runs: Vec::new(),
+            };
+            head.runs = read_runs(from, whole(&head.segments));
+            head
         });
         from.finish(head)
     }
@@ -149,6 +150,16 @@ impl Head {
         });
         from.finish(segments)
     }
+}
+
+/// All notes of each segment: the order of a feed that says no other.
+#[must_use]
+pub fn whole(segments: &[Segment]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for segment in segments {
+        runs.push(Run { segment: segment.id, first: 0, count: segment.notes });
+    }
+    runs
 }
 
 fn read_segment(from: &mut Reader<'_>) -> Segment {

@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 /// How many notes share an `ids` shard, on average at most.
 pub const IDS_IN_SHARD: usize = 512;
 
+/// In the place of position and shard: the note was removed, and what older segments have under its id is not in the feed.
+pub const REMOVED: u32 = u32::MAX;
+
 /// Where a note is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -16,6 +16,7 @@ pub mod path;
 pub mod reader;
 pub mod records;
 pub mod rich;
+pub mod run;
 pub mod search;
 pub mod shard;
 #[cfg(feature = "pages")]

@@ -5,8 +5,10 @@ use crate::ids;
 use crate::note::{Card, Note};
 use crate::path::{Kind, ShardPath};
 use crate::records::{Record as _, read_all};
+use crate::run::Run;
 use crate::wire::Reader;
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use core::ops::Range;
 
 /// A card and the segment that it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +24,26 @@ pub struct Entry {
 pub struct Scroll {
     entries: Vec<Entry>,
     segments: Vec<Segment>,
-    /// The shards that have been asked for and whose cards are not yet among `entries`, in feed order.
+    walk: Walk,
+    /// What has been asked for and is not yet among `entries`, in feed order.
     ahead: Vec<Slot>,
-    /// The first shard that has not been asked for: a segment and a number in it.
-    next: (usize, u32),
     damaged: u32,
 }
 
+/// A way through the feed's order.
+#[derive(Debug)]
+struct Walk {
+    runs: Vec<Run>,
+    /// The next note: a run, and how many of its notes come before.
+    next: (usize, u32),
+}
+
+/// Notes of one shard that follow each other in the feed.
 #[derive(Debug)]
 struct Slot {
     path: ShardPath,
+    /// How many of the shard's notes come before them.
+    skip: u32,
     notes: u32,
     state: State,
 }
@@ -42,6 +54,28 @@ enum State {
     Asked,
     There(Vec<Card>),
     Damaged,
+}
+
+impl Walk {
+    /// Goes on by the notes that follow in one shard, `most` of them at most.
+    fn following(&mut self, most: u32) -> Option<Slot> {
+        loop {
+            let (index, before) = self.next;
+            let run = self.runs.get(index)?;
+            self.next = (index + 1, 0);
+            if before < run.count {
+                let first = run.first + before;
+                let number = first / CARDS_IN_SHARD;
+                let skip = first % CARDS_IN_SHARD;
+                let notes = most.min(CARDS_IN_SHARD - skip).min(run.count - before);
+                if before + notes < run.count {
+                    self.next = (index, before + notes);
+                }
+                let path = ShardPath { segment: run.segment, kind: Kind::Cards, number };
+                return Some(Slot { path, skip, notes, state: State::Unasked });
+            }
+        }
+    }
 }
 
 impl Scroll {
@@ -56,23 +90,21 @@ impl Scroll {
     pub fn take(head: &mut Head) -> Self {
         let mut scroll = Self {
             entries: Vec::new(),
+            walk: Walk { runs: core::mem::take(&mut head.runs), next: (0, 0) },
             segments: core::mem::take(&mut head.segments),
             ahead: Vec::new(),
-            next: (0, 0),
             damaged: 0,
         };
-        // The head holds whole shards; what does not fill one is read again from its shard.
-        let mut cards = core::mem::take(&mut head.cards).into_iter();
-        while let Some((slot, next)) = scroll.following() {
-            let segment = slot.path.segment;
-            if cards.len() < slot.notes as usize {
-                break;
-            }
-            let these = cards.by_ref().take(slot.notes as usize);
-            scroll.entries.extend(these.map(|card| Entry { card, segment }));
-            scroll.next = next;
+        for card in core::mem::take(&mut head.cards) {
+            let Some(slot) = scroll.walk.following(1) else { break };
+            scroll.push(card, slot.path.segment);
         }
         scroll
+    }
+
+    #[inline(never)]
+    fn push(&mut self, card: Card, segment: u64) {
+        self.entries.push(Entry { card, segment });
     }
 
     /// Where a segment stands in the head.
@@ -96,21 +128,7 @@ impl Scroll {
     /// Whether there is nothing more to come.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.ahead.is_empty() && self.following().is_none()
-    }
-
-    /// The shard after the last one asked for, and what comes after it.
-    fn following(&self) -> Option<(Slot, (usize, u32))> {
-        let (mut index, mut number) = self.next;
-        loop {
-            let segment = self.segments.get(index)?;
-            if number < segment.card_shards() {
-                let notes = CARDS_IN_SHARD.min(segment.notes - number * CARDS_IN_SHARD);
-                let path = segment.shard(Kind::Cards, number);
-                return Some((Slot { path, notes, state: State::Unasked }, (index, number + 1)));
-            }
-            (index, number) = (index + 1, 0);
-        }
+        self.ahead.is_empty() && self.walk.next.0 >= self.walk.runs.len()
     }
 
     /// The shards that are needed to have `until` cards, at most `most` on their way at a time. What is said here is not said again.
@@ -121,13 +139,13 @@ impl Scroll {
         let mut at = 0;
         while have < until && open < most {
             if at == self.ahead.len() {
-                let Some((slot, next)) = self.following() else { break };
+                let Some(slot) = self.walk.following(CARDS_IN_SHARD) else { break };
                 self.ahead.push(slot);
-                self.next = next;
             }
             let Some(slot) = self.ahead.get_mut(at) else { break };
             if matches!(slot.state, State::Unasked) {
                 slot.state = State::Asked;
+                // Where notes between others of a shard were replaced, it is asked for twice; caches have it the second time.
                 wanted.push(slot.path);
             }
             open += usize::from(matches!(slot.state, State::Asked));
@@ -139,16 +157,18 @@ impl Scroll {
 
     /// Takes the payload of a shard that was wanted; `None` where it is damaged for good. Says whether there are new cards.
     pub fn give(&mut self, path: ShardPath, payload: Option<&[u8]>) -> bool {
-        let cards = payload.and_then(|payload| read_all::<Card>(payload).ok());
-        self.set(path, cards.map_or(State::Damaged, State::There));
+        self.set(path, Some(payload));
         let before = self.entries.len();
         while let Some(Slot { state: State::There(_) | State::Damaged, .. }) = self.ahead.first() {
             // A few at most are on their way, so moving the others up costs nothing.
             let slot = self.ahead.remove(0);
             match slot.state {
                 State::There(cards) => {
-                    let segment = slot.path.segment;
-                    self.entries.extend(cards.into_iter().map(|card| Entry { card, segment }));
+                    for (at, card) in (0..).zip(cards) {
+                        if slot.skip <= at && at < slot.skip + slot.notes {
+                            self.push(card, slot.path.segment);
+                        }
+                    }
                 }
                 _ => self.damaged += slot.notes,
             }
@@ -158,31 +178,49 @@ impl Scroll {
 
     /// A shard that was wanted did not come, perhaps for a while only: it is wanted again.
     pub fn retry(&mut self, path: ShardPath) {
-        self.set(path, State::Unasked);
+        self.set(path, None);
     }
 
-    fn set(&mut self, path: ShardPath, state: State) {
-        let open =
-            |slot: &&mut Slot| slot.path == path && matches!(slot.state, State::Unasked | State::Asked);
-        if let Some(slot) = self.ahead.iter_mut().find(open) {
-            slot.state = state;
+    fn set(&mut self, path: ShardPath, came: Option<Option<&[u8]>>) {
+        for slot in &mut self.ahead {
+            if slot.path == path && matches!(slot.state, State::Unasked | State::Asked) {
+                let read = |payload: Option<&[u8]>| read_all(payload?).ok();
+                slot.state =
+                    came.map_or(State::Unasked, |payload| read(payload).map_or(State::Damaged, State::There));
+            }
         }
     }
 }
 
-/// A page of cards, as HTML pages show them: page 1 is what the head carries, each later one as many cards again.
+/// A page of cards, as HTML pages show them: page 1 is what the head carries, each later one as many cards again. The shards that hold
+/// them, in feed order, and which of each shard's cards they are.
 #[must_use]
-pub fn page_shards(head: &Head, page: u32) -> Vec<ShardPath> {
-    let shards_a_page = (CARDS_IN_HEAD / CARDS_IN_SHARD) as usize;
-    let before = (page.saturating_sub(1) as usize).saturating_mul(shards_a_page);
-    head.card_shards().skip(before).take(shards_a_page).collect()
+pub fn page_cards(head: &Head, page: u32) -> Vec<(ShardPath, Range<usize>)> {
+    let mut walk = Walk { runs: head.runs.clone(), next: (0, 0) };
+    let mut before = page.saturating_sub(1).saturating_mul(CARDS_IN_HEAD);
+    // Whole runs at a time: a late page of a large feed costs no more than an early one.
+    while let Some(run) = walk.runs.get(walk.next.0)
+        && run.count <= before
+    {
+        before -= run.count;
+        walk.next.0 += 1;
+    }
+    walk.next.1 = before;
+    let mut left = CARDS_IN_HEAD;
+    let mut cards = Vec::new();
+    while left > 0
+        && let Some(Slot { path, skip, notes, .. }) = walk.following(left)
+    {
+        cards.push((path, skip as usize..(skip + notes) as usize));
+        left -= notes;
+    }
+    cards
 }
 
 /// How many pages a feed has; at least 1.
 #[must_use]
 pub fn pages(head: &Head) -> u32 {
-    let shards = head.segments.iter().fold(0_u32, |sum, segment| sum.saturating_add(segment.card_shards()));
-    shards.div_ceil(CARDS_IN_HEAD / CARDS_IN_SHARD).max(1)
+    head.notes().div_ceil(CARDS_IN_HEAD).max(1)
 }
 
 /// The way from a note's id, or from its card, to the note.
@@ -209,9 +247,7 @@ impl Lookup {
         let hash = ids::hash(id);
         let mut ahead = Vec::new();
         for segment in segments {
-            if segment.notes > 0 {
-                ahead.push(segment.shard(Kind::Ids, ids::shard_of(hash, segment.id_shards)));
-            }
+            ahead.push(segment.shard(Kind::Ids, ids::shard_of(hash, segment.id_shards)));
         }
         Self { id: id.into(), ahead, note: None }
     }
@@ -269,10 +305,17 @@ impl Lookup {
                 continue;
             }
             let hash = ids::hash(&self.id);
+            let mut removed = false;
             for place in ids::decode(payload).unwrap_or_default() {
                 if place.hash == hash {
-                    self.ahead.push(ShardPath { kind: Kind::Notes, number: place.shard, ..path });
+                    removed |= place.shard == ids::REMOVED;
+                    if !removed {
+                        self.ahead.push(ShardPath { kind: Kind::Notes, number: place.shard, ..path });
+                    }
                 }
+            }
+            if removed {
+                break;
             }
         }
         if self.note.is_some() {

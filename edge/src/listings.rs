@@ -74,7 +74,7 @@ impl Place<'_> {
             for (path, payload) in self.feed.neighbours(segment, Kind::Cards, numbers).await? {
                 let Ok(payload) = payload else { continue };
                 match read_all::<Card>(&payload) {
-                    Ok(read) => cards.extend(read),
+                    Ok(read) => cards.extend(sitemap::listed(&head.runs, path, read)),
                     // Said in the log only.
                     Err(error) => drop(self.feed.damaged(path, error.into())),
                 }

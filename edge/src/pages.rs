@@ -11,8 +11,8 @@ use crate::storage::{Feed, HeadFile};
 use notefall_core::head::{CARDS_IN_HEAD, Head};
 use notefall_core::ids;
 use notefall_core::note::{Card, Note};
-use notefall_core::path::push_hash;
-use notefall_core::reader::{Lookup, page_shards, pages};
+use notefall_core::path::{ShardPath, push_hash};
+use notefall_core::reader::{Lookup, page_cards, pages};
 use notefall_core::records::read_all;
 use notefall_core::search::engine::Answer as Found;
 use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
@@ -179,9 +179,22 @@ impl<'a> Place<'a> {
             return Ok(head.cards.clone());
         }
         let mut cards = Vec::new();
-        for (path, payload) in self.feed.payloads(&page_shards(head, page)).await? {
+        let wanted = page_cards(head, page);
+        let mut paths: Vec<ShardPath> = Vec::new();
+        for (path, _) in &wanted {
+            if !paths.contains(path) {
+                paths.push(*path);
+            }
+        }
+        let mut shards = Vec::new();
+        for (path, payload) in self.feed.payloads(&paths).await? {
             let read = read_all::<Card>(&payload?).map_err(|error| self.feed.damaged(path, error.into()))?;
-            cards.extend(read);
+            shards.push((path, read));
+        }
+        for (path, places) in wanted {
+            let shard = shards.iter().find(|(known, _)| *known == path);
+            let these = shard.and_then(|(_, cards)| cards.get(places));
+            cards.extend_from_slice(these.unwrap_or_default());
         }
         Ok(cards)
     }

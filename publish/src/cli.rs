@@ -84,6 +84,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         address: arguments.address.clone().unwrap_or_default(),
         lang: arguments.lang.clone().unwrap_or_default(),
         from: arguments.from,
+        fresh: arguments.fresh,
         strict: arguments.strict,
         widget: arguments.widget.clone(),
     };

@@ -2,9 +2,10 @@
 
 use crate::problem::{Place, Problem, Result};
 use notefall_core::head::{Head, Segment};
-use notefall_core::note::{Card, Media, Note};
+use notefall_core::note::{Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use notefall_core::records::{self, Record};
+use notefall_core::run::shown;
 use notefall_core::search::find::Find;
 use notefall_core::shard::{self, ShardError};
 use notefall_core::wire::WireError;
@@ -121,33 +122,40 @@ impl Feed {
         (0..segment.note_shards).map(|number| self.records(segment.shard(Kind::Notes, number)))
     }
 
-    /// The cards of one shard after the other.
-    pub fn cards<'a>(&'a self, segment: &'a Segment) -> impl Iterator<Item = Result<Vec<Card>>> + 'a {
-        (0..segment.card_shards()).map(|number| self.records(segment.shard(Kind::Cards, number)))
-    }
-
     /// The paths of all shards that the head names.
     pub fn shards(&self) -> impl Iterator<Item = ShardPath> + '_ {
-        self.head.segments.iter().flat_map(|segment| {
-            Kind::IN_SEGMENTS.into_iter().flat_map(move |kind| {
-                (0..segment.shards(kind)).map(move |number| segment.shard(kind, number))
-            })
-        })
+        shards_of(&self.head)
     }
 
-    /// All media that the notes name.
+    /// All media that notes of the feed name.
     ///
     /// # Errors
     /// Where a shard cannot be read.
     pub fn media(&self) -> Result<BTreeSet<Media>> {
         let mut media = BTreeSet::new();
         for segment in &self.head.segments {
+            let is_shown = shown(&self.head.runs, segment.id);
+            let mut position = 0;
             for notes in self.notes(segment) {
-                media.extend(notes?.iter().flat_map(media_of));
+                for note in &notes? {
+                    if is_shown(position) {
+                        media.extend(media_of(note));
+                    }
+                    position += 1;
+                }
             }
         }
         Ok(media)
     }
+}
+
+/// The paths of all shards that a head names.
+pub fn shards_of(head: &Head) -> impl Iterator<Item = ShardPath> + '_ {
+    head.segments.iter().flat_map(|segment| {
+        Kind::IN_SEGMENTS
+            .into_iter()
+            .flat_map(move |kind| (0..segment.shards(kind)).map(move |number| segment.shard(kind, number)))
+    })
 }
 
 /// The media that a note names.

@@ -7,6 +7,8 @@ use notefall_core::ids;
 use notefall_core::note::{Card, Media, Note};
 use notefall_core::pack;
 use notefall_core::path::{Kind, Path as FeedPath, check_note_id};
+use notefall_core::run::shown;
+use notefall_core::search::find::{Find, Part};
 use notefall_core::search::fold::decompose;
 use notefall_core::search::{chunk, spell};
 use notefall_core::shard::ShardError;
@@ -14,7 +16,7 @@ use notefall_core::wire::WireError;
 use notefall_suggest::{Sort, Suggestion, Suggestions};
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// What a check saw.
@@ -53,12 +55,16 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
     let mut checked = Checked::default();
     let mut ids = HashSet::new();
     let mut media = BTreeMap::new();
-    let mut first_cards = Vec::new();
+    let mut cards: HashMap<u64, Vec<Card>> = HashMap::new();
     for segment in &feed.head.segments {
-        check_segment(&feed, segment, &mut checked, &mut ids, &mut media, &mut first_cards);
+        let of_segment = check_segment(&feed, segment, &mut checked, &mut ids, &mut media);
+        cards.insert(segment.id, of_segment);
     }
+    let places = feed.head.runs.iter().flat_map(|run| {
+        (run.first..run.end()).filter_map(|position| cards.get(&run.segment)?.get(position as usize))
+    });
     let most = CARDS_IN_HEAD as usize;
-    if feed.head.cards.len() > most || !first_cards.starts_with(&feed.head.cards) {
+    if checked.problems.is_empty() && !places.take(most).eq(&feed.head.cards) {
         checked.problems.push(head_problem(&feed, "the head's cards are not the first of the feed"));
     }
     check_find(&feed, &ids, &mut checked);
@@ -96,6 +102,9 @@ fn check_find(feed: &Feed, ids: &HashSet<String>, checked: &mut Checked) {
     if find.version < feed.head.version || find.version == feed.head.version && is_other {
         let place = Place::file(&feed.root.join(FeedPath::Find.write()));
         checked.problems.push(Problem::fatal("it belongs to another head", BUILD_AGAIN).at(place));
+    } else if find.version == feed.head.version && !is_ordered(feed, &find) {
+        let place = Place::file(&feed.root.join(FeedPath::Find.write()));
+        checked.problems.push(Problem::fatal("it has another order than the head", BUILD_AGAIN).at(place));
     }
     if find.suggestions > 0
         && let Err(problem) = check_suggest(feed, find.suggestions, ids)
@@ -115,6 +124,17 @@ fn check_find(feed: &Feed, ids: &HashSet<String>, checked: &mut Checked) {
             Err(problem) => checked.problems.push(problem),
         }
     }
+}
+
+/// Whether search has the head's order and number of notes, and takes for gone exactly those that the order leaves out.
+fn is_ordered(feed: &Feed, find: &Find) -> bool {
+    let leaves_out = |part: &Part| {
+        let is_shown = shown(&feed.head.runs, part.segment);
+        (0..part.notes).filter(|position| !is_shown(*position)).eq(part.gone.iter().copied())
+    };
+    find.runs == feed.head.runs
+        && find.notes() == u64::from(feed.head.notes()).max(1)
+        && find.segments.iter().all(leaves_out)
 }
 
 /// Checks that `suggest.bin` has as many entries as `find.bin` says, and that its titles are those of notes.
@@ -146,8 +166,7 @@ fn check_segment(
     checked: &mut Checked,
     ids: &mut HashSet<String>,
     media: &mut BTreeMap<Media, String>,
-    first_cards: &mut Vec<Card>,
-) {
+) -> Vec<Card> {
     let notes = shards::<Note>(feed, segment, Kind::Notes, checked);
     let cards = shards::<Card>(feed, segment, Kind::Cards, checked);
     let mut places = Vec::new();
@@ -164,17 +183,18 @@ fn check_segment(
                 {
                     checked.problems.push(feed.bad(path, "the ids are not in the order of their hashes"));
                 }
-                places.extend(read);
+                places.extend(read.into_iter().filter(|place| place.shard != ids::REMOVED));
             }
             Err(problem) => checked.problems.push(problem),
         }
     }
     check_name(feed, segment, checked);
     let count: usize = notes.iter().map(Vec::len).sum();
-    checked.notes += count;
+    let is_shown = shown(&feed.head.runs, segment.id);
+    checked.notes += (0..count as u32).filter(|position| is_shown(*position)).count();
     // What could not be read was reported, and nothing can be compared with it.
     if !checked.problems.is_empty() {
-        return;
+        return Vec::new();
     }
     let full = CARDS_IN_SHARD as usize;
     let cards_sound = cards.iter().rev().skip(1).all(|cards| cards.len() == full);
@@ -193,7 +213,7 @@ fn check_segment(
         if let Err(why) = check_note_id(&note.id) {
             wrong(format!("has a bad id: {why}"));
         }
-        if !ids.insert(note.id.clone()) {
+        if is_shown(ordinal) && !ids.insert(note.id.clone()) {
             wrong("is there twice".to_owned());
         }
         if *card != Card::of(note, shard) {
@@ -205,13 +225,11 @@ fn check_segment(
         if note.images.iter().any(|image| image.variants.is_empty()) {
             wrong("has a picture without a file".to_owned());
         }
-        for file in media_of(note) {
+        for file in media_of(note).filter(|_| is_shown(ordinal)) {
             media.entry(file).or_insert_with(|| note.id.clone());
         }
     }
-    if first_cards.len() < CARDS_IN_HEAD as usize {
-        first_cards.extend(cards.into_iter().take(CARDS_IN_HEAD as usize));
-    }
+    cards
 }
 
 fn shards<T: notefall_core::records::Record + Send>(
@@ -257,6 +275,7 @@ fn check_name(feed: &Feed, segment: &Segment, checked: &mut Checked) {
 pub fn pack_of(feed: &Feed, segment: &Segment) -> Result<Vec<u8>> {
     let read = |kind: Kind| -> Result<Vec<Vec<u8>>> {
         (0..segment.shards(kind))
+            .into_par_iter()
             .map(|number| feed.read(FeedPath::Shard(segment.shard(kind, number))))
             .collect()
     };

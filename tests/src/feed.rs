@@ -8,6 +8,7 @@ use notefall_core::note::{Card, Note};
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::records::{Record, read_all};
 use notefall_core::shard;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -86,16 +87,19 @@ impl Built {
             .collect()
     }
 
-    fn all<T: Record>(&self, kind: Kind) -> Vec<T> {
-        let mut all = Vec::new();
+    fn all<T: Record + Clone>(&self, kind: Kind) -> Vec<T> {
+        let mut stored = BTreeMap::new();
         for segment in &self.head.segments {
+            let mut all = Vec::new();
             for number in 0..segment.shards(kind) {
                 let path = FeedPath::Shard(segment.shard(kind, number)).write();
                 let file = std::fs::read(self.folder.join(path)).unwrap();
                 let payload = shard::open(kind, number, &file).unwrap();
                 all.extend(read_all::<T>(&payload).unwrap());
             }
+            stored.insert(segment.id, all);
         }
-        all
+        let runs = self.head.runs.iter();
+        runs.flat_map(|run| stored[&run.segment][run.first as usize..run.end() as usize].to_vec()).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::term::{Facet, count_before, read_sorted};
 use crate::path::{Kind, ShardPath};
+use crate::run::{Run, read_runs, write_runs};
 use crate::wire::{Reader, WireError, Writer};
 use alloc::{string::String, vec::Vec};
 
@@ -24,6 +25,10 @@ pub struct Find {
     pub facets: Vec<Top>,
     /// How many entries `suggest.bin` has; 0 where there is none.
     pub suggestions: u32,
+    /// Feed order, as in the head.
+    pub runs: Vec<Run>,
+    /// By which rules cards, terms and levels were made of notes, so that builders know whether they may add to it. Readers have no use for it.
+    pub recipe: u32,
 }
 
 /// How to search one segment.
@@ -140,9 +145,19 @@ impl Find {
                     });
                 });
             });
-            // The last field, which has its default where it is left out, as older builders do.
-            if self.suggestions > 0 {
+            // The last fields have their defaults where they are left out, as older builders do.
+            let mut runs = Writer::default();
+            write_runs(&mut runs, &self.runs, self.whole());
+            let mut runs = runs.finish();
+            if runs.is_empty() && self.recipe > 0 {
+                runs.push(0);
+            }
+            if self.suggestions > 0 || !runs.is_empty() {
                 out.number(self.suggestions.into());
+            }
+            out.raw(&runs);
+            if self.recipe > 0 {
+                out.number(self.recipe.into());
             }
         });
         out.finish()
@@ -162,7 +177,7 @@ impl Find {
             });
             // Facets of later versions are passed over.
             find.facets = facets.into_iter().flatten().collect();
-            find.suggestions = from.number32();
+            find.read_end(from);
             find
         });
         from.finish(find)
@@ -174,7 +189,7 @@ impl Find {
         let find = from.record(|from| {
             let mut find = Self::read(from);
             from.list(|from| from.record(|_| ()));
-            find.suggestions = from.number32();
+            find.read_end(from);
             find
         });
         from.finish(find)
@@ -188,7 +203,22 @@ impl Find {
             from.fail("at most 4,194,304 notes");
         }
         let simplified = read_simplified(from);
-        Self { version, lengths, segments, simplified, facets: Vec::new(), suggestions: 0 }
+        Self { version, lengths, segments, simplified, ..Self::default() }
+    }
+
+    fn read_end(&mut self, from: &mut Reader<'_>) {
+        self.suggestions = from.number32();
+        self.runs = read_runs(from, self.whole());
+        self.recipe = from.number32();
+    }
+
+    /// All notes of each segment.
+    fn whole(&self) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for part in &self.segments {
+            runs.push(Run { segment: part.segment, first: 0, count: part.notes });
+        }
+        runs
     }
 }
 

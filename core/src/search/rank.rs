@@ -51,24 +51,40 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
     }
     let coverage = COVERAGE / gathered.words.max(1) as u64;
     let coverage = coverage.clamp(COVERAGES.0, COVERAGES.1);
-    let mut ranked = Vec::new();
-    let mut found = 0;
-    for (part, segment) in find.segments.iter().enumerate() {
-        let mut tallies = vec![Tally::default(); segment.notes as usize];
+    // What each note has, of one segment after the other.
+    let notes = find.segments.iter().map(|part| part.notes as usize).sum();
+    let mut tallies = vec![Tally::default(); notes];
+    let mut rest = tallies.as_mut_slice();
+    for (number, part) in find.segments.iter().enumerate() {
+        let (of_part, behind) = rest.split_at_mut(part.notes as usize);
+        rest = behind;
         for unit in 0..gathered.units {
             for alternative in gathered.of(unit) {
-                tally(&mut tallies, part, unit + 1, alternative, gathered);
+                tally(of_part, number, unit + 1, alternative, gathered);
             }
         }
-        for (note, tally) in (0..).zip(&tallies) {
-            if (tally.score > 0 || gathered.in_feed_order)
-                && !segment.is_gone(note)
-                && passes(gathered, part, note)
-            {
-                found += 1;
-                let score = if gathered.in_feed_order { 0 } else { whole_score(*tally, whole, coverage) };
-                push(&mut ranked, most, Ranked { part, note, score });
+    }
+    let mut ranked = Vec::new();
+    let mut found = 0;
+    for run in &find.runs {
+        let mut before = 0;
+        for (number, part) in find.segments.iter().enumerate() {
+            if part.segment == run.segment {
+                for note in run.first..run.end() {
+                    let Some(tally) = tallies.get(before + note as usize) else { break };
+                    if (tally.score > 0 || gathered.in_feed_order)
+                        && !part.is_gone(note)
+                        && passes(gathered, number, note)
+                    {
+                        found += 1;
+                        let score =
+                            if gathered.in_feed_order { 0 } else { whole_score(*tally, whole, coverage) };
+                        push(&mut ranked, most, Ranked { part: number, note, score });
+                    }
+                }
+                break;
             }
+            before += part.notes as usize;
         }
     }
     if gathered.in_feed_order {

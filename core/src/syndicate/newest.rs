@@ -4,6 +4,7 @@ use super::NOTES;
 use crate::head::Head;
 use crate::note::Note;
 use crate::path::{Kind, ShardPath};
+use crate::reader::{Entry, Scroll};
 use crate::records::read_all;
 use alloc::vec::Vec;
 
@@ -13,35 +14,39 @@ const AT_A_TIME: usize = 4;
 /// So many shards are read at most; there is a note in each at least.
 const SHARDS: usize = 40;
 
-/// Where the payloads read so far have so many bytes, no more are read: notes may be books.
+/// Where the payloads of notes read so far have so many bytes, no more are read: notes may be books.
 const BYTES: usize = 2 << 20;
 
-/// Collects the first notes of a feed.
+/// Collects the first notes of a feed: first their cards, which say where they are.
 #[derive(Debug)]
 pub struct Newest {
-    /// What is still to be read, in feed order.
+    scroll: Scroll,
+    /// What is to be read next, in feed order.
     ahead: Vec<ShardPath>,
-    notes: Vec<Note>,
+    /// With the shards that they are in.
+    notes: Vec<(ShardPath, Note)>,
     bytes: usize,
+    reads: usize,
 }
 
 impl Newest {
     /// Begins with a head.
     #[must_use]
     pub fn new(head: &Head) -> Self {
-        let shards = head.segments.iter().flat_map(|segment| {
-            (0..segment.note_shards).map(move |number| segment.shard(Kind::Notes, number))
-        });
-        Self { ahead: shards.take(SHARDS).collect(), notes: Vec::new(), bytes: 0 }
+        let mut newest =
+            Self { scroll: Scroll::new(head), ahead: Vec::new(), notes: Vec::new(), bytes: 0, reads: 0 };
+        newest.plan();
+        newest
     }
 
     /// The shards that are needed next; empty when done.
     #[must_use]
     pub fn wants(&self) -> &[ShardPath] {
-        if self.notes.len() >= NOTES || self.bytes >= BYTES {
+        if self.bytes >= BYTES {
             return &[];
         }
-        self.ahead.get(..AT_A_TIME).unwrap_or(&self.ahead)
+        let most = AT_A_TIME.min(SHARDS - self.reads.min(SHARDS));
+        self.ahead.get(..most).unwrap_or(&self.ahead)
     }
 
     /// Takes the payload of a shard that was wanted, in the order in which they were; `None` where it is damaged or missing, and its
@@ -51,15 +56,55 @@ impl Newest {
             return;
         }
         self.ahead.remove(0);
+        self.reads += 1;
+        if path.kind == Kind::Cards {
+            self.scroll.give(path, payload);
+            if self.ahead.is_empty() {
+                self.plan();
+            }
+            return;
+        }
         let payload = payload.unwrap_or_default();
         self.bytes = self.bytes.saturating_add(payload.len());
-        self.notes.extend(read_all::<Note>(payload).unwrap_or_default());
+        let notes = read_all::<Note>(payload).unwrap_or_default();
+        self.notes.extend(notes.into_iter().map(|note| (path, note)));
+    }
+
+    /// Cards as long as some are missing, then the notes that they name.
+    fn plan(&mut self) {
+        for path in self.scroll.wants(NOTES, AT_A_TIME) {
+            if !self.ahead.contains(&path) {
+                self.ahead.push(path);
+            }
+        }
+        if !self.ahead.is_empty() {
+            return;
+        }
+        for entry in self.scroll.entries().iter().take(NOTES) {
+            let path = shard_of(entry);
+            if !self.ahead.contains(&path) {
+                self.ahead.push(path);
+            }
+        }
     }
 
     /// The notes, in feed order; at most [`NOTES`].
     #[must_use]
     pub fn notes(mut self) -> Vec<Note> {
-        self.notes.truncate(NOTES);
-        self.notes
+        let mut notes = Vec::new();
+        for entry in self.scroll.entries().iter().take(NOTES) {
+            // Shards of older segments may hold an older version.
+            let path = shard_of(entry);
+            let is_it = |(of, note): &(ShardPath, Note)| *of == path && note.id == entry.card.id;
+            if let Some(at) = self.notes.iter().position(is_it) {
+                notes.push(self.notes.swap_remove(at).1);
+            }
+        }
+        notes
     }
+}
+
+/// The shard that holds a card's note.
+const fn shard_of(entry: &Entry) -> ShardPath {
+    ShardPath { segment: entry.segment, kind: Kind::Notes, number: entry.card.shard }
 }

@@ -7,6 +7,8 @@ use super::date::rfc3339;
 use super::xml::Xml;
 use crate::head::{CARDS_IN_SHARD, Head};
 use crate::note::Card;
+use crate::path::ShardPath;
+use crate::run::{Run, shown};
 use crate::text::number;
 use crate::view::card::note_address;
 use alloc::{string::String, vec::Vec};
@@ -24,7 +26,7 @@ const SHARDS_IN_PART: u32 = 250;
 /// How many notes a part lists at most.
 pub const NOTES_IN_PART: u32 = SHARDS_IN_PART * CARDS_IN_SHARD;
 
-/// How many parts a feed has; at least 1.
+/// How many parts a feed has; at least 1. Sitemaps go by segments and not by feed order, so that a part is a few reads.
 #[must_use]
 pub fn parts(head: &Head) -> u32 {
     let shards = head.segments.iter().fold(0_u32, |sum, segment| sum.saturating_add(segment.card_shards()));
@@ -58,6 +60,16 @@ pub fn index(head: &Head, address: &str) -> String {
     xml.open("sitemapindex");
     xml.attribute("xmlns", NAMESPACE);
     for part in 1..=parts(head) {
+        // Of an old segment, a whole part may have been replaced.
+        let is_shown = |(segment, shards): (u64, Range<u32>)| {
+            let positions = shards.start * CARDS_IN_SHARD..shards.end.saturating_mul(CARDS_IN_SHARD);
+            head.runs
+                .iter()
+                .any(|run| run.segment == segment && run.first < positions.end && run.end() > positions.start)
+        };
+        if !runs(head, part).into_iter().any(is_shown) {
+            continue;
+        }
         xml.open("sitemap");
         let mut place = String::from(address);
         place.push_str("sitemap-");
@@ -67,6 +79,14 @@ pub fn index(head: &Head, address: &str) -> String {
         xml.close();
     }
     xml.finish()
+}
+
+/// Of the cards of a shard of a segment, those that are in the feed, whose order is given.
+pub fn listed(order: &[Run], path: ShardPath, cards: Vec<Card>) -> impl Iterator<Item = Card> + use<> {
+    let is_shown = shown(order, path.segment);
+    let first = path.number.saturating_mul(CARDS_IN_SHARD);
+    let places = cards.into_iter().enumerate();
+    places.filter(move |(at, _)| is_shown(first.saturating_add(*at as u32))).map(|(_, card)| card)
 }
 
 /// A part: the notes of these cards, behind the feed's own page in the first. Cards know when a note was published, not when it was

@@ -7,6 +7,7 @@ use notefall_core::note::{Card, Note};
 use notefall_core::pack::{self, PREFIX_BYTES, PackError, Table, table_bytes};
 use notefall_core::path::Kind;
 use notefall_core::records::{Record, read_all, write_all};
+use notefall_core::run::Run;
 use notefall_core::search::find::Find;
 use notefall_core::search::{chunk, spell};
 use notefall_core::shard::{self, HEADER_BYTES, MAX_PAYLOAD_BYTES, ShardError, VERSION, checksum};
@@ -437,6 +438,29 @@ fn segments_that_contradict_themselves_are_refused() {
         head.segments[0].note_shards = note_shards;
         head.segments[0].id_shards = id_shards;
         assert!(Head::decode(&head.encode()).is_err(), "{note_shards} {id_shards}");
+    }
+}
+
+#[test]
+fn runs_that_contradict_the_segments_are_refused() {
+    let mut head = sample::small_head();
+    head.runs = sample::two_runs();
+    assert_eq!(Head::decode(&head.encode()), Ok(head.clone()));
+    assert_eq!(head.notes(), 309);
+    let [one, other] = [head.segments[0].id, head.segments[1].id];
+    for (segment, first, count) in [
+        // Behind the segment's end, with no notes, again, before what was there, of no segment.
+        (other, 599, 2),
+        (other, 600, 1),
+        (other, 1, u32::MAX),
+        (one, 0, 0),
+        (one, 1, 1),
+        (other, 9, 1),
+        (7, 0, 1),
+    ] {
+        head.runs = sample::two_runs()[..3].to_vec();
+        head.runs.push(Run { segment, first, count });
+        assert!(Head::decode(&head.encode()).is_err(), "{segment:x} {first} {count}");
     }
 }
 

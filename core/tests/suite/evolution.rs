@@ -1,7 +1,7 @@
 //! Records grow at their end: older readers skip what they do not know, newer ones fill in what is not there.
 
 use crate::sample;
-use notefall_core::head::{Head, Segment};
+use notefall_core::head::{Head, Segment, whole};
 use notefall_core::note::{Card, Image, Media, Note};
 use notefall_core::records::{Record, read_all, write_all};
 use notefall_core::rich::RichText;
@@ -48,7 +48,7 @@ fn unknown_fields_at_the_end_of_a_record_are_skipped() {
     assert_eq!(decoded::<Note>(&grown_inside(&encoded(&note), &encoded(&note.body))), note);
     assert_eq!(decoded::<Note>(&grown_inside(&encoded(&note), &encoded(&note.images[1]))), note);
     assert_eq!(decoded::<Card>(&grown_inside(&encoded(&card), &encoded(card.cover.as_ref().unwrap()))), card);
-    let head = sample::small_head();
+    let head = Head { runs: sample::two_runs(), ..sample::small_head() };
     assert_eq!(Head::decode(&grown(&head.encode())), Ok(head.clone()));
     let segment = written(|out| {
         out.record(|out| {
@@ -190,15 +190,22 @@ fn heads_of_older_versions_are_read_with_defaults() {
             });
         });
     });
-    let fields: [Field<Head>; 8] = [
+    let head = Head { runs: sample::two_runs(), ..head };
+    let fields: [Field<Head>; 9] = [
         (written(|o| o.number(3)), |h, w| h.version = w.version),
         (written(|o| o.string(&head.title)), |h, w| h.title.clone_from(&w.title)),
         (written(|o| o.string(&head.description)), |h, w| h.description.clone_from(&w.description)),
         (written(|o| o.string(&head.home)), |h, w| h.home.clone_from(&w.home)),
         (written(|o| o.string(&head.lang)), |h, w| h.lang.clone_from(&w.lang)),
         (written(|o| o.time(head.date)), |h, w| h.date = w.date),
-        (segments, |h, w| h.segments.clone_from(&w.segments)),
+        (segments, |h, w| {
+            h.segments.clone_from(&w.segments);
+            h.runs = whole(&w.segments);
+        }),
         (written(|o| o.list(&head.cards, |o, c| c.write(o))), |h, w| h.cards.clone_from(&w.cards)),
+        (written(|o| o.raw(&[4, 0, 0, 0, 1, 3, 6, 0, 0, 0, 1, 0xa2, 2, 0xab, 2])), |h, w| {
+            h.runs.clone_from(&w.runs);
+        }),
     ];
     check(&head, Head::default(), &head.encode(), &fields, |bytes| Head::decode(bytes).unwrap());
 }

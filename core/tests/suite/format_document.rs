@@ -8,6 +8,7 @@ use notefall_core::pack::{self, Table};
 use notefall_core::path::{Kind, NOTE_ID_BYTES, Path};
 use notefall_core::records::write_all;
 use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use notefall_core::run::{Run, read_runs, write_runs};
 use notefall_core::search::chunk::{self, Alias, Entry, Posting, SAME};
 use notefall_core::search::find::{Find, Part, Top};
 use notefall_core::search::fold::{Class, class};
@@ -15,6 +16,7 @@ use notefall_core::search::spell::{self, Known};
 use notefall_core::search::term::Facet;
 use notefall_core::search::weight::{TAGS, TEXT, TITLE, level};
 use notefall_core::shard::{self, MAX_PAYLOAD_BYTES};
+use notefall_core::wire::{Reader, Writer};
 
 const DOCUMENT: &str = include_str!("../../FORMAT.md");
 
@@ -102,7 +104,8 @@ fn find(segment: u64) -> Find {
             top(Facet::Kind, "picture"),
             top(Facet::Year, "2025"),
         ],
-        suggestions: 0,
+        runs: vec![Run { segment, first: 0, count: 1 }],
+        ..Find::default()
     }
 }
 
@@ -143,6 +146,20 @@ fn the_other_examples_of_search_are_what_is_written() {
 }
 
 #[test]
+fn the_runs_of_the_example_are_what_is_written() {
+    let run = |segment, first, count| Run { segment, first, count };
+    let segments = || vec![run(7, 0, 1), run(8, 0, 10)];
+    let runs = [run(7, 0, 1), run(8, 0, 2), run(8, 3, 7)];
+    let mut out = Writer::default();
+    write_runs(&mut out, &runs, segments());
+    assert_eq!(out.finish(), block("runs"));
+    let bytes = block("runs");
+    let mut from = Reader::new(&bytes);
+    let read = read_runs(&mut from, segments());
+    assert_eq!(from.finish(read), Ok(runs.to_vec()));
+}
+
+#[test]
 fn the_file_of_the_example_is_what_is_sealed() {
     let file = block("ids0.bin");
     assert_eq!(shard::seal(Kind::Ids, 0, &block("ids"), stored), file);
@@ -172,6 +189,7 @@ fn the_pack_and_the_head_of_the_example_belong_together() {
             spell_shards: 0,
         }],
         cards: vec![Card::of(&note(), 0)],
+        runs: vec![Run { segment, first: 0, count: 1 }],
         ..Head::default()
     };
     assert_eq!(Head::decode(&block("head")), Ok(head.clone()));

@@ -5,8 +5,9 @@ use notefall_core::head::{CARDS_IN_SHARD, Head, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Card, Note};
 use notefall_core::path::{Kind, ShardPath};
-use notefall_core::reader::{Entry, Lookup, Scroll, page_shards, pages};
+use notefall_core::reader::{Entry, Lookup, Scroll, page_cards, pages};
 use notefall_core::records::write_all;
+use notefall_core::run::Run;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +16,20 @@ fn segment(id: u64, notes: u32) -> Segment {
     Segment { id, notes, note_shards: 1.min(notes), id_shards: 1, ..Segment::default() }
 }
 
-/// A feed of segments with so many notes each, of which the head carries the first whole shards.
+/// A feed of segments with so many notes each, of which the head carries the first few.
 fn feed(sizes: &[u32], in_head: usize) -> (Head, Vec<Entry>, BTreeMap<ShardPath, Vec<Card>>) {
-    let mut head = Head::default();
-    let mut entries = Vec::new();
+    feed_in_runs(sizes, &[], in_head)
+}
+
+/// The same with an order as [`sample::runs`] takes it; only shards with notes of the feed are given.
+fn feed_in_runs(
+    sizes: &[u32],
+    order: &[(usize, u32, u32)],
+    in_head: usize,
+) -> (Head, Vec<Entry>, BTreeMap<ShardPath, Vec<Card>>) {
+    let segments = (1..).zip(sizes.iter().copied()).collect();
+    let mut head = Head { runs: sample::runs(segments, order), ..Head::default() };
+    let mut all = BTreeMap::new();
     let mut shards = BTreeMap::new();
     for (id, notes) in (1..).zip(sizes) {
         let segment = segment(id, *notes);
@@ -28,11 +39,17 @@ fn feed(sizes: &[u32], in_head: usize) -> (Head, Vec<Entry>, BTreeMap<ShardPath,
         for (number, chunk) in (0..).zip(cards.chunks(CARDS_IN_SHARD as usize)) {
             shards.insert(segment.shard(Kind::Cards, number), chunk.to_vec());
         }
-        entries.extend(cards.into_iter().map(|card| Entry { card, segment: id }));
+        all.extend((0..).zip(cards).map(|(position, card)| ((id, position), Entry { card, segment: id })));
     }
-    for path in head.card_shards().take(in_head).collect::<Vec<_>>() {
-        head.cards.extend(shards[&path].clone());
-    }
+    let of = |run: &Run| (run.first..run.end()).map(|position| (run.segment, position)).collect::<Vec<_>>();
+    let places: Vec<(u64, u32)> = head.runs.iter().flat_map(of).collect();
+    let entries: Vec<Entry> = places.iter().map(|place| all[place].clone()).collect();
+    shards.retain(|path, _| {
+        places
+            .iter()
+            .any(|place| *place == (path.segment, place.1) && place.1 / CARDS_IN_SHARD == path.number)
+    });
+    head.cards = entries.iter().take(in_head).map(|entry| entry.card.clone()).collect();
     (head, entries, shards)
 }
 
@@ -42,24 +59,33 @@ proptest! {
     #[test]
     fn cards_come_in_feed_order_whatever_the_network_does(
         sizes in vec(0_u32..40, 0..5),
-        in_head in 0_usize..4,
+        order in vec((0_usize..5, 0_u32..5, 0_u32..12), 0..12),
+        in_head in 0_usize..30,
         most in 1_usize..6,
         step in 1_usize..60,
         damage in any::<u64>(),
         choices in vec(any::<(prop::sample::Index, u8)>(), 200),
     ) {
-        let (head, all, shards) = feed(&sizes, in_head);
+        let (head, all, shards) = feed_in_runs(&sizes, &order, in_head);
         let broken: BTreeSet<ShardPath> =
-            shards.keys().enumerate().skip(in_head).filter(|(i, _)| damage >> (i % 64) & 3 == 3).map(|(_, p)| *p).collect();
+            shards.keys().enumerate().filter(|(i, _)| damage >> (i % 64) & 3 == 3).map(|(_, p)| *p).collect();
         let mut scroll = Scroll::new(&head);
         prop_assert_eq!(scroll.entries(), &all[..head.cards.len()]);
         let mut on_the_way: Vec<ShardPath> = Vec::new();
-        let mut may_be_asked: BTreeSet<ShardPath> = shards.keys().copied().collect();
+        // A shard is asked for once for each run that has notes in it.
+        let mut may_be_asked: BTreeMap<ShardPath, usize> = shards.keys().map(|path| (*path, 0)).collect();
+        for run in &head.runs {
+            for number in run.first / CARDS_IN_SHARD..run.end().div_ceil(CARDS_IN_SHARD) {
+                *may_be_asked.entry(ShardPath { segment: run.segment, kind: Kind::Cards, number }).or_default() += 1;
+            }
+        }
         let mut until = step;
         let mut choices = choices.into_iter();
         loop {
             for path in scroll.wants(until, most) {
-                prop_assert!(may_be_asked.remove(&path), "{:?} was asked for before", path);
+                let left = may_be_asked.get_mut(&path).filter(|left| **left > 0);
+                prop_assert!(left.is_some(), "{:?} was asked for before", path);
+                *left.unwrap() -= 1;
                 on_the_way.push(path);
             }
             prop_assert!(on_the_way.len() <= most);
@@ -73,11 +99,15 @@ proptest! {
                 continue;
             }
             let (which, fate) = choices.next().map_or((0, 255), |(which, fate)| (which.index(on_the_way.len()), fate));
-            let path = on_the_way.swap_remove(which);
+            let path = on_the_way[which];
+            // Where a shard was asked for several times, one answer is for all.
+            let asked = on_the_way.len();
+            on_the_way.retain(|other| *other != path);
+            let asked = asked - on_the_way.len();
             let before = scroll.entries().len();
             if fate < 64 {
                 scroll.retry(path);
-                may_be_asked.insert(path);
+                *may_be_asked.get_mut(&path).unwrap() += asked;
                 prop_assert_eq!(scroll.entries().len(), before);
             } else if broken.contains(&path) {
                 let torn: Option<&[u8]> = if fate & 1 == 1 { None } else { Some(&[9, 1]) };
@@ -89,21 +119,33 @@ proptest! {
             }
         }
         let lost: BTreeSet<&str> = broken.iter().flat_map(|path| &shards[path]).map(|card| card.id.as_str()).collect();
-        let left: Vec<Entry> = all.iter().filter(|entry| !lost.contains(entry.card.id.as_str())).cloned().collect();
-        prop_assert_eq!(scroll.entries(), left);
-        prop_assert_eq!(scroll.damaged() as usize, lost.len());
+        let in_head = head.cards.len();
+        let kept = |(at, entry): &(usize, &Entry)| *at < in_head || !lost.contains(entry.card.id.as_str());
+        let left: Vec<Entry> = all.iter().enumerate().filter(kept).map(|(_, entry)| entry.clone()).collect();
+        prop_assert_eq!(scroll.entries(), &left);
+        prop_assert_eq!(scroll.damaged() as usize, all.len() - left.len());
         prop_assert!(scroll.wants(usize::MAX, usize::MAX).is_empty());
     }
 
     #[test]
-    fn pages_hold_every_shard_once(sizes in vec(0_u32..100, 0..5)) {
-        let (head, _, shards) = feed(&sizes, 0);
-        let paged: Vec<ShardPath> = (1..=pages(&head)).flat_map(|page| page_shards(&head, page)).collect();
-        prop_assert_eq!(paged.len(), shards.len());
-        prop_assert_eq!(paged, head.card_shards().collect::<Vec<_>>());
-        prop_assert!(page_shards(&head, pages(&head) + 1).is_empty());
-        prop_assert!(page_shards(&head, u32::MAX).is_empty());
-        prop_assert_eq!(page_shards(&head, 0), page_shards(&head, 1));
+    fn pages_hold_every_note_once(
+        sizes in vec(0_u32..100, 0..5),
+        order in vec((0_usize..5, 0_u32..5, 0_u32..40), 0..12),
+    ) {
+        let (head, all, shards) = feed_in_runs(&sizes, &order, 0);
+        let mut paged = Vec::new();
+        for page in 1..=pages(&head) {
+            let cards = page_cards(&head, page);
+            let count: usize = cards.iter().map(|(_, places)| places.len()).sum();
+            prop_assert!(count == 24 || page == pages(&head) && count <= 24);
+            for (path, places) in cards {
+                paged.extend(shards[&path][places].iter().map(|card| card.id.clone()));
+            }
+        }
+        prop_assert_eq!(paged, all.into_iter().map(|entry| entry.card.id).collect::<Vec<_>>());
+        prop_assert!(page_cards(&head, pages(&head) + 1).is_empty());
+        prop_assert!(page_cards(&head, u32::MAX).is_empty());
+        prop_assert_eq!(page_cards(&head, 0), page_cards(&head, 1));
     }
 
     #[test]
@@ -168,7 +210,7 @@ impl Stored {
                 shards.insert(segment.shard(Kind::Ids, number), ids::encode(&known));
             }
         }
-        Self { head, shards }
+        Self { head: sample::in_order(head), shards }
     }
 
     fn look_up(&self, id: u32, mut order: u64, broken: impl Fn(&ShardPath) -> bool) -> Option<Note> {
@@ -198,23 +240,22 @@ fn a_head_of_four_thousand_million_notes_costs_nothing() {
     huge.id_shards = 1 << 31;
     let head = Head { segments: vec![huge; 1000], cards: sample::two_cards(), ..Head::default() };
     let head = Head::decode(&head.encode()).unwrap();
-    assert_eq!((head.notes(), pages(&head)), (u32::MAX, u32::MAX.div_ceil(3)));
+    assert_eq!((head.notes(), pages(&head)), (u32::MAX, u32::MAX.div_ceil(24)));
     let mut scroll = Scroll::new(&head);
-    assert!(scroll.entries().is_empty() && !scroll.is_complete());
+    assert!(scroll.entries().len() == 2 && !scroll.is_complete());
     assert_eq!(scroll.wants(usize::MAX, 4).len(), 4);
     assert_eq!(scroll.wants(usize::MAX, 4).len(), 0);
-    assert_eq!(page_shards(&head, 100_000_000 / 3).len(), 3);
+    assert_eq!(page_cards(&head, 100_000_000).len(), 3);
     assert_eq!(Lookup::by_id(&head, "a1").wants().len(), 1000);
     let last = head.segments[0].card_shards() - 1;
     assert_eq!(u64::from(last) * 8 + 7, u64::from(u32::MAX));
 }
 
 #[test]
-fn a_head_whose_last_shard_is_cut_reads_it_again() {
-    let (mut head, all, shards) = feed(&[20], 2);
-    head.cards.truncate(11);
+fn a_head_that_ends_within_a_shard_goes_on_there() {
+    let (head, all, shards) = feed(&[20], 11);
     let mut scroll = Scroll::new(&head);
-    assert_eq!(scroll.entries(), &all[..8]);
+    assert_eq!(scroll.entries(), &all[..11]);
     for path in scroll.wants(20, 9) {
         scroll.give(path, Some(&write_all(&shards[&path])));
     }
@@ -224,7 +265,7 @@ fn a_head_whose_last_shard_is_cut_reads_it_again() {
 
 #[test]
 fn shards_that_nobody_wanted_are_ignored() {
-    let (head, _, shards) = feed(&[20], 1);
+    let (head, _, shards) = feed(&[20], 8);
     let mut scroll = Scroll::new(&head);
     let path = head.segments[0].shard(Kind::Cards, 2);
     assert!(!scroll.give(path, Some(&write_all(&shards[&path]))));
@@ -235,13 +276,34 @@ fn shards_that_nobody_wanted_are_ignored() {
 
 #[test]
 fn only_as_much_as_is_needed_is_wanted() {
-    let (head, ..) = feed(&[100], 3);
+    let (head, ..) = feed(&[100], 24);
     let mut scroll = Scroll::new(&head);
     assert_eq!(scroll.wants(24, 9), []);
     assert_eq!(scroll.wants(25, 9).len(), 1);
     assert_eq!(scroll.wants(32, 9), []);
     assert_eq!(scroll.wants(41, 9).len(), 2);
     assert_eq!(scroll.wants(100, 5).len(), 2);
+}
+
+#[test]
+fn a_removed_note_is_not_found_in_older_segments() {
+    let head = Head { segments: vec![segment(3, 9), segment(2, 9), segment(1, 9)], ..Head::default() };
+    let place = |shard| Place { hash: ids::hash("b"), ordinal: shard, shard };
+    let paths = |segments: &[u64]| -> Vec<ShardPath> {
+        segments.iter().map(|segment| ShardPath { segment: *segment, kind: Kind::Notes, number: 0 }).collect()
+    };
+    // Whatever comes first: the oldest segment has it, the next one removed it, and the newest may have it again.
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
+        for (newest, left) in [(vec![], paths(&[])), (vec![place(0)], paths(&[3]))] {
+            let mut lookup = Lookup::by_id(&head, "b");
+            let wanted = lookup.wants();
+            for at in order {
+                let places = [newest.clone(), vec![place(ids::REMOVED)], vec![place(0)]];
+                lookup.give(wanted[at], Some(&ids::encode(&places[at])));
+            }
+            assert_eq!(lookup.wants(), left, "{order:?}");
+        }
+    }
 }
 
 #[test]
@@ -280,7 +342,7 @@ fn a_card_whose_note_is_missing_or_damaged_leads_nowhere() {
 
 #[test]
 fn two_ids_with_the_same_hash_are_told_apart() {
-    let head = Head { segments: vec![segment(1, 9)], ..Head::default() };
+    let head = sample::in_order(Head { segments: vec![segment(1, 9)], ..Head::default() });
     let mut lookup = Lookup::by_id(&head, "b");
     let place = |shard| Place { hash: ids::hash("b"), ordinal: 0, shard };
     lookup.give(lookup.wants()[0], Some(&ids::encode(&[place(0), place(1)])));
@@ -294,6 +356,7 @@ fn two_ids_with_the_same_hash_are_told_apart() {
 fn a_segment_that_is_named_twice_does_not_stop_the_feed() {
     let (mut head, _, shards) = feed(&[9, 8], 0);
     head.segments.push(head.segments[1]);
+    head.runs.push(head.runs[1]);
     let mut scroll = Scroll::new(&head);
     let wanted = scroll.wants(100, 9);
     assert_eq!(wanted.len(), 4);

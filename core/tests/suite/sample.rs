@@ -1,10 +1,11 @@
 //! Notes to test with: a few by hand, and any number at random.
 
-use notefall_core::head::{Head, Segment};
+use notefall_core::head::{Head, Segment, whole};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
 use notefall_core::records::write_all;
 use notefall_core::rich::{BlockKind, Mark, MarkKind, RichText};
+use notefall_core::run::Run;
 use notefall_core::search::chunk::{self, Alias, Entry, Posting, SAME};
 use notefall_core::search::find::{Find, Part, Top};
 use notefall_core::search::spell::{self, Known};
@@ -110,7 +111,7 @@ pub fn two_cards() -> Vec<Card> {
 
 /// The head of a feed of two segments.
 pub fn small_head() -> Head {
-    Head {
+    in_order(Head {
         version: 3,
         title: "厨房 Kitchen".into(),
         description: "What we cook".into(),
@@ -136,7 +137,21 @@ pub fn small_head() -> Head {
             },
         ],
         cards: two_cards(),
-    }
+        runs: Vec::new(),
+    })
+}
+
+/// The head with its segments one behind the other.
+pub fn in_order(head: Head) -> Head {
+    Head { runs: whole(&head.segments), ..head }
+}
+
+/// An order for that feed: most of the second segment between the notes of the first.
+pub fn two_runs() -> Vec<Run> {
+    let [one, other] = [0x0011_2233_4455_6677, 0xfedc_ba98_7654_3210];
+    [(one, 0, 1), (other, 3, 7), (one, 1, 1), (other, 300, 300)]
+        .map(|(segment, first, count)| Run { segment, first, count })
+        .to_vec()
 }
 
 /// Where the two notes are.
@@ -230,7 +245,8 @@ pub fn some_find() -> Find {
             Top { facet: Facet::Tag, values: vec![("红烧肉".into(), 12), ("dinner".into(), 3)] },
             Top { facet: Facet::Year, values: vec![("2025".into(), 600)] },
         ],
-        suggestions: 0,
+        runs: small_head().runs,
+        ..Find::default()
     }
 }
 
@@ -392,15 +408,38 @@ pub fn head() -> impl Strategy<Value = Head> {
             spell_shards,
         },
     );
-    (any::<u64>(), [text(8), text(8), text(8), text(3)], time(), vec(segment, 0..5), vec(card(), 0..4))
-        .prop_map(|(version, [title, description, home, lang], date, segments, cards)| Head {
+    let order = vec((0_usize..5, 0_u32..9, 0_u32..9), 0..9);
+    let texts = [text(8), text(8), text(8), text(3)];
+    (any::<u64>(), texts, time(), vec(segment, 0..5), vec(card(), 0..4), order).prop_map(
+        |(version, [title, description, home, lang], date, segments, cards, order)| Head {
             version,
             title,
             description,
             home,
             lang,
             date,
+            runs: runs(segments.iter().map(|segment| (segment.id, segment.notes)).collect(), &order),
             segments,
             cards,
-        })
+        },
+    )
+}
+
+/// Runs over segments of so many notes: each names one of these and says how many notes it passes over and how many more than one it
+/// holds. Those that do not fit are left out; without any the segments follow each other.
+pub fn runs(mut segments: Vec<(u64, u32)>, order: &[(usize, u32, u32)]) -> Vec<Run> {
+    let sizes = segments.clone();
+    let mut runs = Vec::new();
+    for (number, passed, more) in order {
+        let Some((segment, left)) = segments.get_mut(*number) else { continue };
+        if passed + more < *left {
+            let first = sizes[*number].1 - *left + passed;
+            runs.push(Run { segment: *segment, first, count: more + 1 });
+            *left -= passed + more + 1;
+        }
+    }
+    if runs.is_empty() {
+        runs.extend(sizes.iter().map(|(segment, notes)| Run { segment: *segment, first: 0, count: *notes }));
+    }
+    runs
 }

@@ -70,14 +70,17 @@ fn find() -> impl Strategy<Value = Find> {
         .prop_map(|pairs| pairs.into_iter().collect());
     let top = (prop::sample::select(Facet::ALL.to_vec()), vec((sample::text(6), any::<u32>()), 0..4))
         .prop_map(|(facet, values)| Top { facet, values });
-    (any::<(u64, [u32; 3], u32)>(), vec(part, 0..5), simplified, vec(top, 0..4)).prop_map(
-        |((version, lengths, suggestions), segments, simplified, facets)| Find {
+    let order = vec((0_usize..5, 0_u32..9, 0_u32..9), 0..9);
+    (any::<(u64, [u32; 3], u32, u32)>(), vec(part, 0..5), simplified, vec(top, 0..4), order).prop_map(
+        |((version, lengths, suggestions, recipe), segments, simplified, facets, order)| Find {
             version,
             lengths,
+            runs: sample::runs(segments.iter().map(|part| (part.segment, part.notes)).collect(), &order),
             segments,
             simplified,
             facets,
             suggestions,
+            recipe,
         },
     )
 }

@@ -4,9 +4,10 @@ use crate::sample::{self, cases};
 use crate::view::{HOSTILE, links, note_of, tokens};
 use notefall_core::head::{Head, Segment};
 use notefall_core::note::{Author, Card, Note};
-use notefall_core::path::Kind;
+use notefall_core::path::{Kind, ShardPath};
 use notefall_core::records::write_all;
 use notefall_core::rich::{RichText, is_safe_url};
+use notefall_core::run::Run;
 use notefall_core::syndicate::oembed::Embed;
 use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, sitemap};
 use proptest::prelude::*;
@@ -286,7 +287,7 @@ fn oembed_fits_into_the_room_there_is() {
 #[test]
 fn sitemaps_have_parts() {
     let segment = |id, notes| Segment { id, notes, note_shards: 1, id_shards: 1, ..Segment::default() };
-    let feed = |segments: Vec<Segment>| Head { segments, date: Some(0), ..Head::default() };
+    let feed = |segments| sample::in_order(Head { segments, date: Some(0), ..Head::default() });
     let small = feed(vec![segment(1, 30)]);
     assert_eq!((sitemap::parts(&small), sitemap::runs(&small, 1)), (1, vec![(1, 0..4)]));
     assert_eq!(sitemap::parts(&Head::default()), 1);
@@ -326,21 +327,39 @@ fn the_newest_notes_take_few_shards() {
         |id, notes, note_shards| Segment { id, notes, note_shards, id_shards: 1, ..Segment::default() };
     let note = |number: u32| Note { id: number.to_string(), body: RichText::plain("x"), ..Note::default() };
     let shard = |from: u32, count: u32| write_all(&(from..from + count).map(note).collect::<Vec<_>>());
-    let head = Head { segments: vec![segment(1, 40, 2), segment(2, 900, 90)], ..Head::default() };
+    let card = |number: u32, shard| Card::of(&note(number), shard);
+    // 40 notes in two shards, of which the fourth was replaced, and then 900 in shards of ten.
+    let run = |segment, first, count| Run { segment, first, count };
+    let head = Head {
+        segments: vec![segment(1, 40, 2), segment(2, 900, 90)],
+        cards: (0..41).filter(|number| *number != 3).map(|number| card(number, number / 32)).collect(),
+        runs: vec![run(1, 0, 3), run(1, 4, 36), run(2, 0, 900)],
+        ..Head::default()
+    };
+    let head = Head { cards: head.cards[..24].to_vec(), ..head };
     let mut newest = Newest::new(&head);
-    let wanted: Vec<_> = newest.wants().iter().map(|path| (path.segment, path.number)).collect();
-    assert_eq!(wanted, [(1, 0), (1, 1), (2, 0), (2, 1)]);
-    assert!(newest.wants().iter().all(|path| path.kind == Kind::Notes));
+    let places = |newest: &Newest| -> Vec<(u64, Kind, u32)> {
+        newest.wants().iter().map(|path| (path.segment, path.kind, path.number)).collect()
+    };
+    assert_eq!(
+        places(&newest),
+        [(1, Kind::Cards, 3), (1, Kind::Cards, 4), (2, Kind::Cards, 0), (2, Kind::Cards, 1)]
+    );
     let wants = newest.wants().to_vec();
-    newest.give(wants[1], Some(&shard(0, 1)));
-    assert_eq!(newest.wants(), wants, "not in its turn");
-    newest.give(wants[0], Some(&shard(0, 32)));
     newest.give(wants[1], None);
-    newest.give(wants[2], Some(b"damaged"));
-    newest.give(wants[3], Some(&shard(100, 30)));
+    assert_eq!(newest.wants(), wants, "not in its turn");
+    for (path, first) in wants.into_iter().zip([24, 32, 100, 108]) {
+        let shard = if path.segment == 1 { first / 32 } else { (first - 100) / 10 };
+        newest.give(path, Some(&write_all(&(first..first + 8).map(|n| card(n, shard)).collect::<Vec<_>>())));
+    }
+    assert_eq!(places(&newest), [(1, Kind::Notes, 0), (1, Kind::Notes, 1), (2, Kind::Notes, 0)]);
+    let wants = newest.wants().to_vec();
+    newest.give(wants[0], Some(&shard(0, 32)));
+    newest.give(wants[1], Some(b"damaged"));
+    newest.give(wants[2], Some(&shard(100, 10)));
     assert_eq!(newest.wants(), []);
     let ids: Vec<String> = newest.notes().into_iter().map(|note| note.id).collect();
-    assert_eq!((ids.len(), ids[0].as_str(), ids[49].as_str()), (50, "0", "117"));
+    assert_eq!((ids.len(), ids[2].as_str(), ids[3].as_str(), ids[40].as_str()), (41, "2", "4", "109"));
     // Where nothing can be read, it ends all the same.
     let mut newest = Newest::new(&head);
     let mut reads = 0;
@@ -350,10 +369,36 @@ fn the_newest_notes_take_few_shards() {
     }
     assert_eq!((reads, newest.notes().len()), (40, 0));
     // A few long notes are enough.
+    let long = Note { id: "0".into(), body: RichText::plain(&"x".repeat(3 << 20)), ..Note::default() };
+    let head = sample::in_order(Head { segments: vec![segment(1, 3, 3)], ..head });
+    let head = Head { cards: (0..3).map(|number| card(number, number)).collect(), ..head };
     let mut newest = Newest::new(&head);
-    let long = Note { id: "long".into(), body: RichText::plain(&"x".repeat(3 << 20)), ..Note::default() };
-    newest.give(newest.wants()[0], Some(&write_all(&[long])));
+    assert_eq!(newest.wants().len(), 3);
+    newest.give(newest.wants()[0], Some(&write_all(std::slice::from_ref(&long))));
     assert_eq!(newest.wants(), []);
+    assert_eq!(newest.notes(), [long]);
+}
+
+#[test]
+fn sitemaps_leave_out_what_was_replaced() {
+    let segment = |id, notes| Segment { id, notes, note_shards: 1, id_shards: 1, ..Segment::default() };
+    let run = |segment, first, count| Run { segment, first, count };
+    // All that the second of three parts would list was replaced.
+    let runs = vec![run(2, 0, 1_990), run(1, 0, 8), run(2, 3_995, 5)];
+    let head = Head { segments: vec![segment(1, 8), segment(2, 4_000)], runs, ..Head::default() };
+    assert_eq!(sitemap::parts(&head), 3);
+    let index = parse(&sitemap::index(&head, ADDRESS));
+    let places: Vec<&str> = index.all("sitemap").map(|part| part.one("loc").text.as_str()).collect();
+    assert_eq!(places, [1, 3].map(|part| format!("{ADDRESS}sitemap-{part}.xml")));
+    let cards: Vec<Card> = (0..8).map(|number| Card { id: number.to_string(), ..Card::default() }).collect();
+    let listed = |segment, number| -> Vec<String> {
+        let path = ShardPath { segment, kind: Kind::Cards, number };
+        sitemap::listed(&head.runs, path, cards.clone()).map(|card| card.id).collect()
+    };
+    assert_eq!(listed(1, 0).len(), 8);
+    assert_eq!(listed(2, 248), ["0", "1", "2", "3", "4", "5"]);
+    assert_eq!(listed(2, 499), ["3", "4", "5", "6", "7"]);
+    assert!(listed(2, 300).is_empty() && listed(3, 0).is_empty() && listed(2, u32::MAX).is_empty());
 }
 
 proptest! {
@@ -389,7 +434,8 @@ proptest! {
         parse(&sitemap::index(&few, ADDRESS));
         // No shard is named twice or left out.
         let all: usize = (1..=sitemap::parts(&few)).flat_map(|part| sitemap::runs(&few, part)).map(|(_, run)| run.len()).sum();
-        prop_assert_eq!(all, few.card_shards().count());
+        let shards: u32 = few.segments.iter().map(Segment::card_shards).sum();
+        prop_assert_eq!(all, shards as usize);
     }
 
     #[test]

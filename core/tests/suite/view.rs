@@ -282,7 +282,7 @@ fn markup_in_a_head_stays_text_on_pages() {
         ..Head::default()
     };
     let page_of = |word: &str| {
-        let (head, cards) = (head_of(word), [Card::of(&note_of(word, word), 0)]);
+        let (head, cards) = (sample::in_order(head_of(word)), [Card::of(&note_of(word, word), 0)]);
         let page = FeedPage { head: &head, cards: &cards, page: 2, loader: "", has_pages: true, address: "" };
         [
             page.write(),
@@ -367,6 +367,7 @@ fn pages_say_where_they_are_and_what_else_there_is() {
         segments: vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }],
         ..Head::default()
     };
+    let head = sample::in_order(head);
     let whole = sample::full_note();
     let cards = [Card::of(&whole, 0)];
     let page =
@@ -415,6 +416,7 @@ fn pages_lead_to_the_pages_around_them() {
         cards: sample::two_cards(),
         ..Head::default()
     };
+    let head = sample::in_order(head);
     let page = |page| {
         let html =
             FeedPage { head: &head, cards: &head.cards, page, loader: "", has_pages: true, address: "" }

@@ -55,6 +55,12 @@ impl<'a> Folder<'a> {
         fs::metadata(self.root.join(name)).is_ok_and(|meta| meta.is_file() && meta.len() == bytes as u64)
     }
 
+    /// Whether a file is there with that content.
+    #[must_use]
+    pub fn holds(&self, name: &str, bytes: &[u8]) -> bool {
+        fs::read(self.root.join(name)).is_ok_and(|there| there == bytes)
+    }
+
     /// Whether there is a head, and so a feed.
     #[must_use]
     pub fn has_head(&self) -> bool {
@@ -72,7 +78,7 @@ impl<'a> Folder<'a> {
     /// # Errors
     /// Where the disk does not take it.
     pub fn write_if_other(&self, name: &str, bytes: &[u8]) -> Result<bool> {
-        let other = fs::read(self.root.join(name)).map_or(true, |there| there != bytes);
+        let other = !self.holds(name, bytes);
         if other {
             self.write(name, bytes)?;
         }

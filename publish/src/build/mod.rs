@@ -1,27 +1,32 @@
-//! Builds a feed: sources to notes, notes to a segment, and all of it into a folder.
+//! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
+mod content;
 mod folder;
 pub mod headers;
 mod listings;
+mod plan;
+mod previous;
 pub mod segment;
 mod widget;
 
 pub use folder::{Step, segment_name};
 
-use crate::feed::{Feed, media_of};
+use crate::feed::{Feed, media_of, shards_of};
 use crate::media::{Cache, Gallery};
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Draft, compose};
+use content::Content;
 use folder::Folder;
-use notefall_core::head::{CARDS_IN_HEAD, Head};
+use notefall_core::head::Head;
 use notefall_core::note::{Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
 use notefall_core::search::find::Find;
 use notefall_core::view::page::FeedPage;
+use previous::Previous;
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// What to build.
@@ -43,6 +48,8 @@ pub struct Request {
     pub lang: String,
     /// What the sources are; told by their content where it is not given.
     pub from: Option<sources::Kind>,
+    /// Whether all is built from nothing, whatever stands in the folder.
+    pub fresh: bool,
     /// Whether any problem ends the build.
     pub strict: bool,
     /// A folder with the widget's files.
@@ -128,7 +135,11 @@ pub fn build_in_steps(
         from: request.from,
         keep_remote: false,
     };
-    let harvest = sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count)))?;
+    let (whole, harvest) = rayon::join(
+        || previous.as_ref().and_then(Previous::read),
+        || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
+    );
+    let harvest = harvest?;
     problems.extend(harvest.problems);
     let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
     let mut notes = finish(harvest.drafts, &gallery, problems);
@@ -146,7 +157,7 @@ pub fn build_in_steps(
     notes.sort_by_key(|note| (!note.pinned, note.published.is_none(), Reverse(note.published)));
 
     progress(Progress::Packing);
-    let packed = segment::pack(&notes)?;
+    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
     let mut head = Head {
         version: 0,
         title: title(request),
@@ -154,8 +165,9 @@ pub fn build_in_steps(
         home: request.home.clone(),
         lang: most_frequent_lang(&notes, &request.lang),
         date: notes.iter().filter_map(|note| note.published).max(),
-        segments: vec![packed.segment],
-        cards: packed.cards.iter().take(CARDS_IN_HEAD as usize).cloned().collect(),
+        segments: content.segments,
+        cards: content.cards,
+        runs: content.runs,
     };
     let before = previous.as_ref().map_or(0, |feed| feed.head.version);
     head.version = before;
@@ -167,10 +179,17 @@ pub fn build_in_steps(
     progress(Progress::Writing);
     let media: HashMap<Media, &str> = used_media(&notes, &gallery);
     let mut written = write_media(&folder, &media, cache)?;
-    let missing: Vec<_> = packed
-        .files()
+    // Beside a feed that is damaged, a file of the right length may have other content.
+    let is_there = |name: &str, file: &[u8]| match (&previous, &whole) {
+        (Some(_), None) => folder.holds(name, file),
+        _ => folder.has(name, file.len()),
+    };
+    let missing: Vec<_> = content
+        .packed
+        .iter()
+        .flat_map(segment::Packed::files)
         .map(|(path, file)| (FeedPath::Shard(path).write(), file))
-        .filter(|(name, file)| !folder.has(name, file.len()))
+        .filter(|(name, file)| !is_there(name, file))
         .collect();
     folder.expect(missing.len() + written);
     for (name, file) in &missing {
@@ -200,20 +219,20 @@ pub fn build_in_steps(
     written += listed.written;
     // Beside the old head they are no harm: the segments that they name are there. What is suggested comes first, since `find.bin`
     // says that it is there.
-    if !packed.suggest.is_empty()
-        && let Ok(suggest) = notefall_suggest::with_version(&packed.suggest, head.version)
+    if !content.suggest.is_empty()
+        && let Ok(suggest) = notefall_suggest::with_version(&content.suggest, head.version)
     {
         let suggest = segment::seal(Kind::Suggest, 0, &suggest);
         written += usize::from(folder.write_if_other(&FeedPath::Suggest.write(), &suggest)?);
     }
-    let find = Find { version: head.version, ..packed.find.clone() };
+    let find = Find { version: head.version, ..content.find };
     let find = segment::seal(Kind::Find, 0, &find.encode());
     written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
     let mut removed = listed.removed;
     if changed {
         folder.write_head(&segment::seal(Kind::Head, 0, &head.encode()))?;
         written += 1;
-        if let Some(keep) = to_keep(&packed, &media, previous.as_ref()) {
+        if let Some(keep) = to_keep(&head, &media, previous.as_ref(), whole.as_ref()) {
             removed += folder.clean(&keep)?;
         }
     }
@@ -354,16 +373,20 @@ fn write_media(folder: &Folder<'_>, media: &HashMap<Media, &str>, cache: &Cache)
 
 /// What the new head and the replaced one refer to; nothing where the replaced one cannot be told, so that nothing is removed.
 fn to_keep(
-    packed: &segment::Packed,
+    head: &Head,
     media: &HashMap<Media, &str>,
     previous: Option<&Feed>,
+    whole: Option<&Previous>,
 ) -> Option<HashSet<String>> {
-    let mut keep: HashSet<String> = packed.files().map(|(path, _)| FeedPath::Shard(path).write()).collect();
-    keep.extend(media.keys().map(|media| FeedPath::Media(*media).write()));
-    if let Some(feed) = previous {
-        keep.extend(feed.shards().map(|path| FeedPath::Shard(path).write()));
-        keep.extend(feed.media().ok()?.into_iter().map(|media| FeedPath::Media(media).write()));
-    }
+    let heads = previous.iter().map(|feed| &feed.head).chain([head]);
+    let mut keep: HashSet<String> =
+        heads.flat_map(shards_of).map(|path| FeedPath::Shard(path).write()).collect();
+    let before = match (whole, previous) {
+        (Some(whole), _) => whole.media(),
+        (None, Some(feed)) => feed.media().ok()?,
+        (None, None) => BTreeSet::new(),
+    };
+    keep.extend(media.keys().chain(&before).map(|media| FeedPath::Media(*media).write()));
     Some(keep)
 }
 

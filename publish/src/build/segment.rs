@@ -1,13 +1,13 @@
 //! Packs notes into the shards of a segment.
 
-use crate::index;
+use crate::index::{self, Basis};
 use crate::problem::{Problem, Result};
 use libdeflater::{CompressionLvl, Compressor};
 use notefall_core::head::{CARDS_IN_SHARD, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Card, Note};
 use notefall_core::path::{Kind, ShardPath};
-use notefall_core::search::find::{Find, Part};
+use notefall_core::search::find::Part;
 use notefall_core::{pack, records, shard};
 use rayon::prelude::*;
 
@@ -26,10 +26,10 @@ pub struct Packed {
     pub cards: Vec<Card>,
     /// The files, by kind in the order of [`Kind::IN_SEGMENTS`], then by number.
     pub shards: [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()],
-    /// What `find.bin` says.
-    pub find: Find,
-    /// The payload of `suggest.bin`; empty where there is none.
-    pub suggest: Vec<u8>,
+    /// What `find.bin` says of it.
+    pub part: Part,
+    /// Traditional characters and the simplified ones that stand for them, for all characters in its vocabulary.
+    pub simplified: Vec<(char, char)>,
 }
 
 impl Packed {
@@ -92,11 +92,11 @@ pub fn fits(note: &Note) -> bool {
     records::write_all(std::slice::from_ref(note)).len() <= shard::MAX_PAYLOAD_BYTES as usize
 }
 
-/// Packs notes, which must be in feed order and fit.
+/// Packs notes, which must be in feed order and fit. `removed` are the hashes of ids that older segments have and the feed no longer.
 ///
 /// # Errors
 /// Where they are more than the format can count.
-pub fn pack(notes: &[Note]) -> Result<Packed> {
+pub fn pack(notes: &[Note], removed: &[u64], basis: Basis) -> Result<Packed> {
     let too_many = || Problem::fatal("the feed is larger than 4 GiB", "build it as several feeds");
     let count = u32::try_from(notes.len()).map_err(|_| too_many())?;
     let shards = cut(notes);
@@ -115,12 +115,16 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
         .enumerate()
         .map(|(index, notes)| seal(Kind::Notes, numbered(index), &records::write_all(notes)))
         .collect();
-    let id_shards = ids::shards_for(notes.len());
+    let id_shards = ids::shards_for(notes.len() + removed.len());
     let mut places = vec![Vec::new(); id_shards as usize];
-    for ((ordinal, note), shard) in (0..).zip(notes).zip(&shard_of) {
-        let hash = ids::hash(&note.id);
-        if let Some(places) = places.get_mut(ids::shard_of(hash, id_shards) as usize) {
-            places.push(Place { hash, ordinal, shard: *shard });
+    let held = (0..).zip(notes).zip(&shard_of);
+    let held =
+        held.map(|((ordinal, note), shard)| Place { hash: ids::hash(&note.id), ordinal, shard: *shard });
+    let removed =
+        removed.iter().map(|hash| Place { hash: *hash, ordinal: ids::REMOVED, shard: ids::REMOVED });
+    for place in held.chain(removed) {
+        if let Some(places) = places.get_mut(ids::shard_of(place.hash, id_shards) as usize) {
+            places.push(place);
         }
     }
     let id_files = places
@@ -132,7 +136,7 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
         })
         .collect();
 
-    let index = index::build(notes);
+    let index = index::build(notes, basis);
     let index_files: Vec<Vec<u8>> = index
         .index
         .par_iter()
@@ -155,16 +159,8 @@ pub fn pack(notes: &[Note]) -> Result<Packed> {
     };
     let shards = [card_files, note_files, id_files, index_files, spell_files];
     segment.id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
-    let suggested = index::suggested(notes);
-    let find = Find {
-        version: 0,
-        lengths: index.lengths,
-        segments: vec![Part { segment: segment.id, ..index.part }],
-        simplified: index.simplified,
-        facets: index::top(notes),
-        suggestions: suggested.entries,
-    };
-    Ok(Packed { segment, cards, shards, find, suggest: suggested.payload })
+    let part = Part { segment: segment.id, ..index.part };
+    Ok(Packed { segment, cards, shards, part, simplified: index.simplified })
 }
 
 /// Cuts the notes where a shard is full.
@@ -227,7 +223,7 @@ mod tests {
             (0..100).map(|i| note(i, &noise(if i % 9 == 0 { 3_000 } else { 700 }, i))).collect();
         notes.insert(20, note(1_000, &noise(40_000, 7)));
         notes.extend((0..100).map(|i| note(2_000 + i, "short")));
-        let packed = pack(&notes).unwrap();
+        let packed = pack(&notes, &[], Basis::of(&notes)).unwrap();
         let [cards, files, ids, ..] = &packed.shards;
         assert_eq!((cards.len(), ids.len()), (26, 1));
         let mut back = Vec::new();

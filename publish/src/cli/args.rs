@@ -276,6 +276,9 @@ pub struct Build {
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+    /// Build everything from nothing, also what has not changed
+    #[arg(long)]
+    pub fresh: bool,
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,

@@ -15,6 +15,7 @@ use collect::Collector;
 use notefall_core::note::Note;
 use notefall_core::search::find::Part;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use vocabulary::Vocabulary;
 
 /// So many notes are taken apart at a time, by one thread.
@@ -23,6 +24,65 @@ const BATCH: usize = 1_024;
 /// Feeds of more notes are indexed more sparingly, which makes the index a fifth smaller: titles are found by the first letters of
 /// syllables only where a run begins.
 const LARGE: usize = 20_000;
+
+/// By which rules cards, terms and levels are made of notes. It changes with them: what was built by other rules is not added to, since
+/// the terms of a note that is replaced are taken off as they would be made now.
+pub const RECIPE: u32 = 1;
+
+/// What the index of a segment depends on besides its own notes.
+#[derive(Debug, Default)]
+pub struct Basis {
+    /// Average lengths of titles, tags and texts, in 1/16 terms; levels depend on them, so all segments of a feed have the same.
+    pub lengths: [u32; 3],
+    /// Whether the whole feed is large.
+    pub is_large: bool,
+    /// What terms count besides their postings here, since notes of older segments were replaced or removed.
+    pub differences: HashMap<String, i64>,
+    /// The same of the number of notes.
+    pub adds: i64,
+}
+
+impl Basis {
+    /// For a feed that is built from nothing.
+    #[must_use]
+    pub fn of(notes: &[Note]) -> Self {
+        let lengths = collect::average_lengths(notes);
+        Self { lengths, is_large: is_large(notes.len()), ..Self::default() }
+    }
+
+    /// Counts the terms of some notes, each so many times.
+    pub fn count(&mut self, notes: &[&Note], times: i64) {
+        let batches: Vec<_> = notes
+            .par_chunks(BATCH)
+            .map(|notes| {
+                let mut collector = Collector::new(self.lengths, self.is_large);
+                notes.iter().for_each(|note| collector.take(0, note));
+                collector.finish()
+            })
+            .collect();
+        for batch in batches {
+            for (number, ..) in batch.postings {
+                if let Some(term) = batch.terms.get(number as usize) {
+                    self.add(term, times);
+                }
+            }
+        }
+    }
+
+    /// Counts a term so many times.
+    pub fn add(&mut self, term: &str, times: i64) {
+        match self.differences.get_mut(term) {
+            Some(count) => *count += times,
+            None => drop(self.differences.insert(term.to_owned(), times)),
+        }
+    }
+}
+
+/// Whether a feed of so many notes is indexed sparingly.
+#[must_use]
+pub const fn is_large(notes: usize) -> bool {
+    notes > LARGE
+}
 
 /// What search needs of a segment.
 #[derive(Debug, Default)]
@@ -35,22 +95,18 @@ pub struct Index {
     pub part: Part,
     /// Traditional characters and the simplified ones that stand for them, for all characters in the vocabulary.
     pub simplified: Vec<(char, char)>,
-    /// Average lengths of titles, tags and texts, in 1/16 terms.
-    pub lengths: [u32; 3],
 }
 
 /// Indexes the notes of a segment, in feed order.
 #[must_use]
-pub fn build(notes: &[Note]) -> Index {
-    let lengths = collect::average_lengths(notes);
-    let is_large = notes.len() > LARGE;
+pub fn build(notes: &[Note], basis: Basis) -> Index {
     let mut vocabulary = Vocabulary::default();
     // Batches keep their order, so that the same notes give the same bytes on any number of cores.
     let batches: Vec<_> = notes
         .par_chunks(BATCH)
         .enumerate()
         .map(|(number, notes)| {
-            let mut collector = Collector::new(lengths, is_large);
+            let mut collector = Collector::new(basis.lengths, basis.is_large);
             for (at, note) in notes.iter().enumerate() {
                 collector.take((number * BATCH + at) as u32, note);
             }
@@ -61,6 +117,7 @@ pub fn build(notes: &[Note]) -> Index {
         vocabulary.merge(batch);
     }
     let count = u32::try_from(notes.len()).unwrap_or(u32::MAX);
+    vocabulary.add_differences(basis.differences);
     let simplified = vocabulary.simplified();
     let spell = shards::spell(&vocabulary);
     for (entry, aliases) in glosses::aliases(&vocabulary, notes.len()) {
@@ -71,11 +128,11 @@ pub fn build(notes: &[Note]) -> Index {
     let part = Part {
         segment: 0,
         notes: count,
-        adds: count.into(),
+        adds: i64::from(count) + basis.adds,
         gone: Vec::new(),
         index: begins,
         has_spell: !spell.payloads.is_empty(),
         spell: spell.begins,
     };
-    Index { index, spell: spell.payloads, part, simplified, lengths }
+    Index { index, spell: spell.payloads, part, simplified }
 }

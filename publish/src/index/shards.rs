@@ -64,7 +64,6 @@ pub fn index(mut entries: Vec<Entry>, sizes: Sizes) -> (Vec<Columns>, Vec<String
     for (at, blocks) in more {
         let entry = &mut entries[at];
         entry.more = (next, blocks.len() as u32);
-        entry.notes = (entry.postings.len() + blocks.iter().map(Vec::len).sum::<usize>()) as i64;
         next += blocks.len() as u32;
         behind.extend(blocks.into_iter().map(|postings| Entry { postings, ..Entry::default() }));
     }

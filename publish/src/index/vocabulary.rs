@@ -4,7 +4,7 @@ use super::collect::Batch;
 use crate::language;
 use notefall_core::search::chunk::{Alias, Entry, Posting, SAME};
 use notefall_core::search::fold::{Class, class};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The vocabulary while it is built.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ struct Term {
     /// In how many notes it stands as it is, if it is a word.
     words: u32,
     is_stem: bool,
+    /// What it counts besides its postings.
+    difference: i64,
 }
 
 impl Vocabulary {
@@ -50,6 +52,17 @@ impl Vocabulary {
         self.chinese_notes += batch.chinese_notes;
         for (run, count) in batch.runs {
             *self.runs.entry(run).or_default() += count;
+        }
+    }
+
+    /// Lets terms count more or less than their postings.
+    pub fn add_differences(&mut self, differences: HashMap<String, i64>) {
+        // Sorted, so that the same input gives the same bytes.
+        let differences: BTreeMap<String, i64> =
+            differences.into_iter().filter(|(_, count)| *count != 0).collect();
+        for (term, difference) in differences {
+            let number = self.number(term.into());
+            self.terms[number as usize].difference += difference;
         }
     }
 
@@ -109,7 +122,7 @@ impl Vocabulary {
                 term.sounds.sort_unstable();
                 let stems = term.stems.iter();
                 Entry {
-                    notes: term.postings.len() as i64,
+                    notes: term.postings.len() as i64 + term.difference,
                     stem_only: term.is_stem && term.words == 0,
                     postings: term.postings,
                     sounds: term.sounds,

@@ -5,6 +5,7 @@ use notefall::feed::Feed;
 use notefall::media::Cache;
 use notefall::problem::{Problem, Result};
 use notefall_core::note::Note;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub struct Scene {
@@ -59,12 +60,12 @@ pub struct Built {
 impl Built {
     /// As they are stored, in feed order.
     pub fn notes(&self) -> Vec<Note> {
-        self.feed
-            .head
-            .segments
-            .iter()
-            .flat_map(|segment| self.feed.notes(segment).flat_map(Result::unwrap))
-            .collect()
+        let segments = self.feed.head.segments.iter();
+        let stored: BTreeMap<u64, Vec<Note>> = segments
+            .map(|segment| (segment.id, self.feed.notes(segment).flat_map(Result::unwrap).collect()))
+            .collect();
+        let runs = self.feed.head.runs.iter();
+        runs.flat_map(|run| stored[&run.segment][run.first as usize..run.end() as usize].to_vec()).collect()
     }
 }
 

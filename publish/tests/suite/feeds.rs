@@ -66,13 +66,14 @@ fn a_change_raises_the_version_and_old_files_go_one_feed_later() {
     let second = build(&scene);
     assert_eq!((second.feed.head.version, second.report.removed), (2, 0));
     let folder = |segment: u64| scene.path("out").join(notefall::build::segment_name(segment));
-    assert!(folder(first.segments[0].id).is_dir());
+    // The edited note is a segment of its own, in front of the one that the others are in.
+    assert_eq!(second.feed.head.segments[1..], first.segments);
     scene.write("notes/n01.md", "# Another\n");
     scene.write("out/keep.txt", "the user's own");
     scene.write("out/m/README", "the user's own");
     let third = build(&scene);
     assert_eq!(third.feed.head.version, 3);
-    assert!(!folder(first.segments[0].id).exists());
+    assert_eq!(third.feed.head.segments[1..], first.segments);
     assert!(
         folder(second.feed.head.segments[0].id).is_dir() && folder(third.feed.head.segments[0].id).is_dir()
     );
@@ -81,6 +82,7 @@ fn a_change_raises_the_version_and_old_files_go_one_feed_later() {
     let request = notefall::build::Request { title: Some("T".into()), ..scene.request(&["notes"]) };
     let fourth = run(&request, &scene.cache()).unwrap();
     assert_eq!((fourth.feed.head.version, &fourth.feed.head.segments), (4, &third.feed.head.segments));
+    assert!(!folder(second.feed.head.segments[0].id).exists());
 }
 
 #[test]
@@ -116,12 +118,12 @@ fn a_build_that_is_killed_leaves_the_old_feed_or_the_new_one() {
     }
     // From an older feed, whose oldest segment is to be removed.
     request.out = scene.path("old");
-    for text in ["# X\n", "# Y\n\n![B](b.png)\n"] {
+    for text in ["# X\n", "# Y\n", "# Z\n\n![B](b.png)\n"] {
         scene.write("notes/n00.md", text);
         assert!(steps(&request, usize::MAX).1);
     }
     let old = std::fs::read(request.out.join("head.bin")).unwrap();
-    scene.write("notes/n00.md", "# Z\n");
+    scene.write("notes/n00.md", "# Other\n");
     let (mut kept, mut renewed) = (0, 0);
     for at in 0.. {
         request.out = scene.path(&format!("again{at}"));

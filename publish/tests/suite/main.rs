@@ -6,5 +6,6 @@ mod common;
 mod corpora;
 mod feeds;
 mod imports;
+mod incremental;
 mod publishing;
 mod sources;

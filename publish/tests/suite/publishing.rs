@@ -166,6 +166,31 @@ fn media_then_segments_then_the_head_and_only_what_is_missing() {
 }
 
 #[test]
+fn of_several_segments_only_the_new_one_is_sent() {
+    let (scene, worker) = (scene(), Worker::start());
+    for number in 0..20 {
+        scene.write(&format!("notes/{number}.md"), &format!("# Number {number}\n\nText\n"));
+    }
+    let first = build(&scene).feed.head;
+    let out = scene.path("out");
+    publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    scene.write("notes/7.md", "# Number 7, edited\n");
+    std::fs::remove_file(scene.path("notes/a.md")).unwrap();
+    let second = build(&scene).feed;
+    assert_eq!(second.head.segments[1..], first.segments);
+    let published = publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    assert_eq!((published.version, published.media, published.segments), (2, 0, 1));
+    worker.with(|state| {
+        assert_eq!(state.files["head.bin"], second.head_file);
+        for segment in &second.head.segments {
+            let pack = &state.files[&FeedPath::Pack(segment.id).write()];
+            assert_eq!(notefall::media::hash(pack), segment.id);
+        }
+    });
+    assert!(!publish(&out, &worker.url, "secret", &|_, _| ()).unwrap().changed);
+}
+
+#[test]
 fn a_newer_feed_there_is_followed_by_one_that_is_newer_still() {
     let (scene, worker) = (scene(), Worker::start());
     build(&scene);

@@ -120,8 +120,9 @@ fn a_second_publish_of_the_same_sends_nothing_and_a_new_one_replaces_it_at_once(
     publish(&second.folder, &worker, "feed");
     let new = stored_head(&worker, "feed");
     assert!(new.version > version && new.title == "second");
-    for path in old.card_shards() {
-        let path = notefall_core::path::Path::Shard(path).write();
+    let segment = old.segments[0];
+    for number in 0..segment.card_shards() {
+        let path = notefall_core::path::Path::Shard(segment.shard(Kind::Cards, number)).write();
         assert_eq!(worker.get(&format!("/f/feed/{path}")).status, 200);
     }
     check_whole(&worker, "feed");

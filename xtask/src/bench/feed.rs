@@ -5,13 +5,17 @@ use crate::run::{capture, command, finish, minutes};
 use crate::weigh::Gate;
 use crate::{dist, paths};
 use anyhow::{Context as _, Result};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 /// A static host takes 20,000 files, and a feed may have 100,000 notes.
 const FILES_PER_NOTE: f64 = 0.2;
 /// What every feed has, however few its notes: the head, the pages for people and machines, the widget.
 const FILES_FOR_ALL: f64 = 24.0;
+/// The most that one more note of a large feed may take: seconds to build it, and bytes of files that are new or other than before.
+const ONE_MORE: (f64, f64) = (2.0, 128_000.0);
+
 /// A set of notes.
 struct Set {
     name: &'static str,
@@ -50,21 +54,59 @@ fn one(binary: &Path, set: &Set) -> Result<Table> {
     let name = set.name;
     let out = tempfile::tempdir()?;
     let feed = out.path().join("feed");
-    let timed = || -> Result<f64> {
+    let timed = |more: &[&Path]| -> Result<f64> {
         let start = Instant::now();
         let mut build = command(binary);
-        build.arg("build").arg(&set.notes).arg("--out").arg(&feed).args(["--title", name, "--quiet"]);
+        build.arg("build").arg(&set.notes).args(more);
+        build.arg("--out").arg(&feed).args(["--title", name, "--quiet"]);
         build.arg("--cache").arg(out.path().join("cache"));
         finish(&mut build, minutes(30)).with_context(|| format!("{name} could not be built"))?;
         Ok(start.elapsed().as_secs_f64())
     };
-    let (first, again) = (timed()?, timed()?);
+    let (first, again) = (timed(&[])?, timed(&[])?);
     let report = capture(command(binary).arg("inspect").arg(&feed).arg("--json"), minutes(5))?;
     let report: serde_json::Value =
         serde_json::from_str(&report).context("`notefall inspect` printed no JSON")?;
     let count_of_notes =
         report["notes"].as_f64().context("`notefall inspect` did not say how many notes there are")?;
-    Ok((format!("feed, {name}"), gates(&count(&feed)?, count_of_notes, first, set.seconds, again)))
+    let mut gates = gates(&count(&feed)?, count_of_notes, first, set.seconds, again);
+    let before = stamps(&feed)?;
+    let more = out.path().join("more.jsonl");
+    std::fs::write(&more, ONE_MORE_NOTE)?;
+    let seconds = timed(&[&more])?;
+    let is_new = |(path, stamp): &(PathBuf, Stamp)| before.get(path) != Some(stamp);
+    let bytes: u64 = stamps(&feed)?.into_iter().filter(is_new).map(|(_, (size, _))| size).sum();
+    let limits = set.seconds.map(|_| ONE_MORE);
+    gates.push(Gate {
+        what: "one more note, s".to_owned(),
+        value: (seconds * 100.0).round() / 100.0,
+        must: limits.map(|limits| limits.0),
+    });
+    gates.push(Gate {
+        what: "one more note, new bytes".to_owned(),
+        value: bytes as f64,
+        must: limits.map(|limits| limits.1),
+    });
+    Ok((format!("feed, {name}"), gates))
+}
+
+/// What is built as one more.
+const ONE_MORE_NOTE: &str = concat!(
+    r#"{"id": "one-more", "title": "One more note", "text": "Written after all others, 在最后写下。", "#,
+    r#""tags": ["more"], "author": "Li Mei", "published": "2025-06-01"}"#,
+    "\n"
+);
+
+/// A file's bytes, and when it was written.
+type Stamp = (u64, SystemTime);
+
+/// The stamps of all files of a folder.
+fn stamps(feed: &Path) -> Result<BTreeMap<PathBuf, Stamp>> {
+    let stamp = |(path, size): (PathBuf, u64)| {
+        let written = std::fs::metadata(&path)?.modified()?;
+        Ok((path, (size, written)))
+    };
+    files::of(feed)?.into_iter().map(stamp).collect()
 }
 
 /// What a built folder holds.

@@ -1,0 +1,135 @@
+//! What a feed consists of: the segment that is written, those that stay, and what head and search say of them.
+
+use super::plan::Plan;
+use super::previous::Previous;
+use super::segment::{Packed, pack};
+use crate::index::{self, Basis};
+use crate::problem::Result;
+use notefall_core::head::{CARDS_IN_HEAD, Segment};
+use notefall_core::note::{Card, Note};
+use notefall_core::run::Run;
+use notefall_core::search::find::{Find, Part};
+
+/// A feed, ready to be written.
+#[derive(Debug)]
+pub struct Content {
+    /// The segment that is new; nothing where none is.
+    pub packed: Option<Packed>,
+    /// All segments, the newest first.
+    pub segments: Vec<Segment>,
+    /// Feed order.
+    pub runs: Vec<Run>,
+    /// The head's cards.
+    pub cards: Vec<Card>,
+    /// What `find.bin` says, still without a version.
+    pub find: Find,
+    /// The payload of `suggest.bin`; empty where there is none.
+    pub suggest: Vec<u8>,
+}
+
+impl Content {
+    /// Of notes in feed order; what can stay of the feed before stays.
+    ///
+    /// # Errors
+    /// Where the notes are more than the format can count.
+    pub fn of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+        let (content, (facets, suggested)) = rayon::join(
+            || Self::segments_of(notes, previous),
+            || rayon::join(|| index::top(notes), || index::suggested(notes)),
+        );
+        let content = content?;
+        let find = Find {
+            facets,
+            suggestions: suggested.entries,
+            runs: content.runs.clone(),
+            recipe: index::RECIPE,
+            ..content.find
+        };
+        Ok(Self { find, suggest: suggested.payload, ..content })
+    }
+
+    /// All of it but what is the same however the notes are cut into segments.
+    fn segments_of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+        let is_large = index::is_large(notes.len());
+        if let Some(previous) = previous
+            && is_large == index::is_large(previous.head.notes() as usize)
+            && let Some(content) = Self::added(notes, previous, is_large)?
+        {
+            return Ok(content);
+        }
+        Self::fresh(notes)
+    }
+
+    fn fresh(notes: &[Note]) -> Result<Self> {
+        let basis = Basis::of(notes);
+        let lengths = basis.lengths;
+        let packed = pack(notes, &[], basis)?;
+        let run = Run { segment: packed.segment.id, first: 0, count: packed.segment.notes };
+        Ok(Self {
+            segments: vec![packed.segment],
+            runs: vec![run],
+            cards: packed.cards.iter().take(CARDS_IN_HEAD as usize).cloned().collect(),
+            find: Find {
+                lengths,
+                segments: vec![packed.part.clone()],
+                simplified: packed.simplified.clone(),
+                ..Find::default()
+            },
+            packed: Some(packed),
+            suggest: Vec::new(),
+        })
+    }
+
+    /// The feed before with what is new; nothing where it is better to write all of it.
+    fn added(notes: &[Note], previous: &Previous, is_large: bool) -> Result<Option<Self>> {
+        let plan = Plan::new(previous, notes);
+        if plan.is_fresh(previous) {
+            return Ok(None);
+        }
+        let mut packed = None;
+        if plan.writes {
+            let Some(basis) = plan.basis(previous, is_large) else { return Ok(None) };
+            let places = plan.places.iter().zip(notes);
+            let written: Vec<Note> =
+                places.filter(|(place, _)| place.is_none()).map(|(_, note)| note.clone()).collect();
+            let removed = plan.removed(previous, notes);
+            // What was merged may have cancelled itself out.
+            if !written.is_empty() || basis.adds != 0 || !removed.is_empty() {
+                packed = Some(pack(&written, &removed, basis)?);
+            }
+        }
+        let mut new = packed.iter().flat_map(|packed| &packed.cards);
+        let card = |(place, note): (&Option<(usize, u32)>, &Note)| match place {
+            Some((segment, position)) => {
+                let stored = previous.segments.get(*segment)?.notes.get(*position as usize)?;
+                Some(Card::of(note, stored.0))
+            }
+            None => new.next().cloned(),
+        };
+        let cards = plan.places.iter().zip(notes).take(CARDS_IN_HEAD as usize).filter_map(card).collect();
+        let left = plan.left(previous);
+        let parts = left.iter().zip(plan.gone(previous));
+        let parts = parts.map(|(stored, gone)| Part { gone, ..stored.part.clone() });
+        let mut simplified = previous.find.simplified.clone();
+        simplified.extend(packed.iter().flat_map(|packed| &packed.simplified));
+        simplified.sort_unstable();
+        simplified.dedup();
+        Ok(Some(Self {
+            segments: packed
+                .iter()
+                .map(|packed| packed.segment)
+                .chain(left.iter().map(|stored| stored.segment))
+                .collect(),
+            runs: plan.runs(previous, packed.as_ref().map_or(0, |packed| packed.segment.id)),
+            cards,
+            find: Find {
+                lengths: previous.find.lengths,
+                segments: packed.iter().map(|packed| packed.part.clone()).chain(parts).collect(),
+                simplified,
+                ..Find::default()
+            },
+            packed,
+            suggest: Vec::new(),
+        }))
+    }
+}

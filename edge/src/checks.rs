@@ -298,7 +298,9 @@ mod tests {
     #[test]
     fn heads() {
         let segment = Segment { id: 1, notes: 3, note_shards: 1, id_shards: 1, ..Segment::default() };
-        let head = Head { version: 3, segments: vec![segment], ..Head::default() };
+        let segments = vec![segment];
+        let head =
+            Head { version: 3, runs: notefall_core::head::whole(&segments), segments, ..Head::default() };
         assert_eq!(check_head(&head_of(&head)), Ok(head.clone()));
         assert_eq!(check_head(b"").unwrap_err().status, 422);
         let twice = Head { segments: vec![segment, segment], ..head.clone() };

@@ -499,7 +499,8 @@ proptest! {
 #[test]
 fn what_other_pages_take_in_leads_out_of_them() {
     let segments = vec![Segment { id: 1, notes: 100, note_shards: 4, id_shards: 1, ..Segment::default() }];
-    let head = Head { title: "Kitchen".into(), lang: "zh".into(), segments, ..Head::default() };
+    let runs = notefall_core::head::whole(&segments);
+    let head = Head { title: "Kitchen".into(), lang: "zh".into(), segments, runs, ..Head::default() };
     let whole = sample::full_note();
     let cards = [Card::of(&whole, 0)];
     let first = EmbeddedFeed { head: &head, cards: &cards, page: 1, address: ADDRESS };

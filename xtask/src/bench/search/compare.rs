@@ -33,14 +33,14 @@ pub fn run(options: &Selection) -> Result<()> {
     }
     let mut all = Vec::new();
     for collection in options.collections()? {
-        let measured = one(searches.then_some(&*binary), &collection, &browser)?;
+        let measured = one(searches.then_some(&*binary), &collection, &browser, options.alone)?;
         // Each as soon as it is there, for the next one may take a while.
         println!("{}", tables::plain(&tables::costs(&measured)));
         all.push(measured);
     }
     let (ranks, gates) = (tables::ranks(&all), tables::gates(&all));
     println!("{}\n{}", tables::plain(&ranks), tables::plain(&gates));
-    if options.sets.is_empty() {
+    if options.sets.is_empty() && !options.alone {
         let costs = all.iter().map(tables::costs);
         let found: Vec<tables::Table> = std::iter::once(ranks).chain(costs).chain([gates]).collect();
         keep(&all, &found, options.large)?;
@@ -62,8 +62,8 @@ fn said(all: &[Measured]) -> String {
     }
 }
 
-/// All engines on one collection, one after the other so that none takes another's time.
-fn one(binary: Option<&Path>, collection: &Collection, browser: &Browser) -> Result<Measured> {
+/// All engines on one collection, or ours alone, one after the other so that none takes another's time.
+fn one(binary: Option<&Path>, collection: &Collection, browser: &Browser, alone: bool) -> Result<Measured> {
     let folder = paths::work().join("search").join(&collection.name);
     collection.write(&folder)?;
     let mut measured = Measured::of(collection);
@@ -78,7 +78,7 @@ fn one(binary: Option<&Path>, collection: &Collection, browser: &Browser) -> Res
         eprintln!("{}: notefall", collection.name);
         add("notefall", ours::measure(binary, collection, &folder, Some(browser)));
     }
-    for peer in PEERS.into_iter().filter(|peer| peer.takes(collection)) {
+    for peer in PEERS.into_iter().filter(|peer| !alone && peer.takes(collection)) {
         eprintln!("{}: {}", collection.name, peer.name);
         add(peer.name, peer.measure(collection, &folder, browser));
     }

@@ -37,6 +37,9 @@ pub struct Selection {
     /// Only these sets; nothing is kept then (for relevance and search)
     #[arg(long = "set", value_name = "NAME")]
     sets: Vec<String>,
+    /// Without the peers; nothing is kept then (for search)
+    #[arg(long)]
+    alone: bool,
 }
 
 impl Selection {

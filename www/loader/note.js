@@ -133,7 +133,8 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
       () => {
         const id = named();
         if (!id) dialog.close();
-        else if (id !== shown) open(id);
+        // A closed one is told of a moment later.
+        else if (id !== shown || !dialog.open) open(id);
       },
       { signal },
     );

@@ -157,7 +157,7 @@ impl Head {
 pub fn whole(segments: &[Segment]) -> Vec<Run> {
     let mut runs = Vec::new();
     for segment in segments {
-        runs.push(Run { segment: segment.id, first: 0, count: segment.notes });
+        runs.push(Run::whole(segment.id, segment.notes));
     }
     runs
 }

@@ -15,6 +15,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// All notes of a segment that has so many.
+    #[must_use]
+    pub const fn whole(segment: u64, count: u32) -> Self {
+        Self { segment, first: 0, count }
+    }
+
     /// Whether it holds the note at a position of a segment.
     #[must_use]
     pub const fn holds(&self, segment: u64, position: u32) -> bool {

@@ -162,8 +162,11 @@ export function define(script) {
           signal,
         );
       } catch (error) {
-        if (!signal.aborted) this.#fail("head.bin", error);
+        if (signal.aborted) return;
+        this.#fail("head.bin", error);
       }
+      // Where there is no feed, there is nothing to search.
+      if (!this.#feed) this.#field?.remove();
       // See `note.js`.
       const id = this.hasAttribute("links") && new URLSearchParams(location.hash.slice(1)).get("note");
       if (id) void this.open(id);
@@ -272,6 +275,7 @@ export function define(script) {
             give: (/** @type {number} */ _, /** @type {Uint8Array=} */ payload) => resolve(payload),
             fail: () => resolve(),
           };
+          // No ticket of an engine's, and the kind that find.bin has in its header.
           void this.#get(() => taker, "find.bin", [0, 6], signal);
         }),
         // One name for script and wasm, which is the hash of both.

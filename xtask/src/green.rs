@@ -23,6 +23,11 @@ impl State {
         self.key.is_some() && std::fs::read_to_string(&self.file).ok() == self.key
     }
 
+    /// It is run once more, and may fail.
+    pub fn forget(&self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+
     /// From here on it is.
     pub fn keep(&self) -> Result<()> {
         if let Some(key) = &self.key {
@@ -75,6 +80,9 @@ mod tests {
         assert!(!state("one").is_green());
         state("one").keep().unwrap();
         assert!(state("one").is_green() && !state("two").is_green());
+        state("one").forget();
+        assert!(!state("one").is_green());
+        state("one").keep().unwrap();
         let unknown = State { file: folder.path().join("green/unit"), key: None };
         unknown.keep().unwrap();
         assert!(!unknown.is_green() && state("one").is_green());

@@ -126,6 +126,7 @@ impl Step {
             println!("It was green, and nothing has changed since; --again runs it all the same.");
             return Ok("ok before");
         }
+        state.forget();
         self.run(options)?;
         state.keep()?;
         Ok(OK)

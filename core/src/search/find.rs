@@ -216,7 +216,7 @@ impl Find {
     fn whole(&self) -> Vec<Run> {
         let mut runs = Vec::new();
         for part in &self.segments {
-            runs.push(Run { segment: part.segment, first: 0, count: part.notes });
+            runs.push(Run::whole(part.segment, part.notes));
         }
         runs
     }

@@ -5,7 +5,7 @@ use super::previous::Previous;
 use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
 use crate::problem::Result;
-use notefall_core::head::{CARDS_IN_HEAD, Segment};
+use notefall_core::head::{CARDS_IN_HEAD, Segment, whole};
 use notefall_core::note::{Card, Note};
 use notefall_core::run::Run;
 use notefall_core::search::find::{Find, Part};
@@ -64,10 +64,9 @@ impl Content {
         let basis = Basis::of(notes);
         let lengths = basis.lengths;
         let packed = pack(notes, &[], basis)?;
-        let run = Run { segment: packed.segment.id, first: 0, count: packed.segment.notes };
         Ok(Self {
             segments: vec![packed.segment],
-            runs: vec![run],
+            runs: whole(&[packed.segment]),
             cards: packed.cards.iter().take(CARDS_IN_HEAD as usize).cloned().collect(),
             find: Find {
                 lengths,
@@ -86,13 +85,14 @@ impl Content {
         if plan.is_fresh(previous) {
             return Ok(None);
         }
+        let gone = plan.gone(previous);
         let mut packed = None;
         if plan.writes {
-            let Some(basis) = plan.basis(previous, is_large) else { return Ok(None) };
+            let Some(basis) = plan.basis(previous, &gone, is_large) else { return Ok(None) };
             let places = plan.places.iter().zip(notes);
             let written: Vec<Note> =
                 places.filter(|(place, _)| place.is_none()).map(|(_, note)| note.clone()).collect();
-            let removed = plan.removed(previous, notes);
+            let removed = plan.removed(previous, &gone, notes);
             // What was merged may have cancelled itself out.
             if !written.is_empty() || basis.adds != 0 || !removed.is_empty() {
                 packed = Some(pack(&written, &removed, basis)?);
@@ -108,7 +108,7 @@ impl Content {
         };
         let cards = plan.places.iter().zip(notes).take(CARDS_IN_HEAD as usize).filter_map(card).collect();
         let left = plan.left(previous);
-        let parts = left.iter().zip(plan.gone(previous));
+        let parts = left.iter().zip(gone);
         let parts = parts.map(|(stored, gone)| Part { gone, ..stored.part.clone() });
         let mut simplified = previous.find.simplified.clone();
         simplified.extend(packed.iter().flat_map(|packed| &packed.simplified));

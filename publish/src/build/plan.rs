@@ -110,9 +110,9 @@ impl Plan {
     }
 
     /// What the terms of the segment that is written count besides their postings: what those of the merged ones counted, less what they
-    /// had, less what was replaced or removed now. Nothing where the merged ones cannot be read.
+    /// had, less what was replaced or removed now, which is `gone`. Nothing where the merged ones cannot be read.
     #[must_use]
-    pub fn basis(&self, previous: &Previous, is_large: bool) -> Option<Basis> {
+    pub fn basis(&self, previous: &Previous, gone: &[Vec<u32>], is_large: bool) -> Option<Basis> {
         let mut basis = Basis { lengths: previous.find.lengths, is_large, ..Basis::default() };
         let mut taken: Vec<&Note> = Vec::new();
         for stored in previous.segments.get(..self.merged)? {
@@ -123,8 +123,8 @@ impl Plan {
             let notes = stored.notes.iter().zip(&stored.is_shown);
             taken.extend(notes.filter(|(_, is_shown)| **is_shown).map(|((_, note), _)| note));
         }
-        for (stored, gone) in self.left(previous).iter().zip(self.gone(previous)) {
-            let gone = gone.into_iter().map(|position| position as usize);
+        for (stored, gone) in self.left(previous).iter().zip(gone) {
+            let gone = gone.iter().map(|position| *position as usize);
             taken.extend(gone.filter(|at| stored.is_shown[*at]).map(|at| &stored.notes[at].1));
         }
         basis.adds -= taken.len() as i64;
@@ -134,14 +134,14 @@ impl Plan {
 
     /// The hashes of ids that the segments that stay have, which are no longer in the feed, and which none of those says was removed.
     #[must_use]
-    pub fn removed(&self, previous: &Previous, notes: &[Note]) -> Vec<u64> {
+    pub fn removed(&self, previous: &Previous, gone: &[Vec<u32>], notes: &[Note]) -> Vec<u64> {
         let live: HashSet<&str> = notes.iter().map(|note| note.id.as_str()).collect();
         let mut known: HashSet<u64> = HashSet::new();
         let mut removed = Vec::new();
-        for (stored, gone) in self.left(previous).iter().zip(self.gone(previous)) {
+        for (stored, gone) in self.left(previous).iter().zip(gone) {
             known.extend(&stored.removed);
             for position in gone {
-                let id = stored.notes[position as usize].1.id.as_str();
+                let id = stored.notes[*position as usize].1.id.as_str();
                 if !live.contains(id) && known.insert(ids::hash(id)) {
                     removed.push(ids::hash(id));
                 }

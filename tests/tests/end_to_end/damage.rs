@@ -171,6 +171,22 @@ fn engine() -> String {
 }
 
 #[test]
+fn without_a_head_there_is_nothing_to_search() {
+    for trouble in [Trouble::Status(404), Trouble::Flip] {
+        let files = files();
+        files.befall("head.bin", trouble, ALWAYS);
+        let body = format!("<note-feed src=\"{}\" search></note-feed>", files.host.url("/"));
+        let loader = format!("<script async src=\"{}/notefall.js\"></script>", files.host.origin);
+        let host = Page::with_body(&files.host.origin, &body).loaded_by(&loader).serve();
+        let browser = Browser::start(DESKTOP);
+        browser.open(&host.url("/"));
+        browser.wait_for_event("feed-error");
+        browser.wait_in_feed("no field", "root && !root.querySelector('.search')");
+        browser.end_with(&[&files.host.origin, &host.origin], &NETWORK);
+    }
+}
+
+#[test]
 fn without_the_engine_the_fallback_stays() {
     let wasm = engine();
     for trouble in [Trouble::Status(404), Trouble::Cut, Trouble::Flip] {

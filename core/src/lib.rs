@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+pub mod attached;
 pub mod head;
 pub mod ids;
 pub mod layout;

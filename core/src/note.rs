@@ -2,6 +2,7 @@
 //!
 //! Empty strings and empty lists mean "not given"; times are Unix seconds.
 
+use crate::attached::{Comment, Product, Translation, Video};
 use crate::rich::RichText;
 use alloc::{string::String, vec::Vec};
 
@@ -34,7 +35,7 @@ pub struct Note {
     pub likes: u64,
     /// How many keep it.
     pub collects: u64,
-    /// How many comments it has.
+    /// How many comments it has, those that are not in [`Note::thread`] included.
     pub comments: u64,
     /// Stands before all others.
     pub pinned: bool,
@@ -42,6 +43,14 @@ pub struct Note {
     pub source: String,
     /// Whom to thank for it.
     pub credit: String,
+    /// A video, whose first frame or poster is the first picture.
+    pub video: Option<Video>,
+    /// Comments and replies, in reading order.
+    pub thread: Vec<Comment>,
+    /// What it shows that can be bought.
+    pub products: Vec<Product>,
+    /// The note in other languages, each once.
+    pub translations: Vec<Translation>,
 }
 
 /// The writer of a note.
@@ -173,6 +182,8 @@ pub struct Card {
     pub pictures: u32,
     /// Stands before all others.
     pub pinned: bool,
+    /// Whether the note has a video.
+    pub video: bool,
     /// The first picture, with the variants up to [`COVER_WIDTH`] only.
     pub cover: Option<Image>,
 }
@@ -182,6 +193,18 @@ pub const COVER_WIDTH: u32 = 640;
 
 /// How many characters of text a card without a cover carries.
 pub const EXCERPT_CHARS: usize = 140;
+
+impl Note {
+    /// What it is, as the facet `kind` says it: `video`, `picture` or `text`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match (&self.video, self.images.is_empty()) {
+            (Some(_), _) => "video",
+            (None, false) => "picture",
+            (None, true) => "text",
+        }
+    }
+}
 
 impl Card {
     /// What stands as the card's title: the title, or the text of a note without one.
@@ -217,6 +240,7 @@ impl Card {
             likes: note.likes,
             pictures: u32::try_from(note.images.len()).unwrap_or(u32::MAX),
             pinned: note.pinned,
+            video: note.video.is_some(),
             cover,
         }
     }

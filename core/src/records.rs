@@ -1,5 +1,6 @@
 //! How pictures, cards, notes and texts are laid out in payloads. `FORMAT.md` says the same in prose.
 
+use crate::attached::{Comment, Product, Translation};
 use crate::note::{Author, Card, Format, Image, Media, Note, Variant};
 use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText};
 use crate::wire::{Reader, WireError, Writer};
@@ -74,7 +75,7 @@ impl Record for Image {
 impl Record for Card {
     fn write(&self, out: &mut Writer) {
         out.record(|out| {
-            out.byte(u8::from(self.pinned));
+            out.byte(u8::from(self.pinned) | u8::from(self.video) << 1);
             out.string(&self.id);
             out.number(self.shard.into());
             out.string(&self.title);
@@ -91,20 +92,24 @@ impl Record for Card {
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
-        from.record(|from| Self {
-            pinned: from.byte() & 1 == 1,
-            id: from.string(),
-            shard: from.number32(),
-            title: from.string(),
-            excerpt: from.string(),
-            lang: from.string(),
-            author: from.string(),
-            region: from.string(),
-            published: from.time(),
-            likes: from.number(),
-            pictures: from.number32(),
-            avatar: read_optional(from),
-            cover: read_optional(from),
+        from.record(|from| {
+            let flags = from.byte();
+            Self {
+                pinned: flags & 1 != 0,
+                video: flags & 2 != 0,
+                id: from.string(),
+                shard: from.number32(),
+                title: from.string(),
+                excerpt: from.string(),
+                lang: from.string(),
+                author: from.string(),
+                region: from.string(),
+                published: from.time(),
+                likes: from.number(),
+                pictures: from.number32(),
+                avatar: read_optional(from),
+                cover: read_optional(from),
+            }
         })
     }
 }
@@ -131,6 +136,15 @@ impl Record for Note {
             out.number(self.comments);
             out.string(&self.source);
             out.string(&self.credit);
+            let [thread, products, translations] =
+                [self.thread.len(), self.products.len(), self.translations.len()];
+            // Fields at the end of a record may be left out, and most notes have none of these.
+            if self.video.is_some() || thread + products + translations > 0 {
+                write_optional(self.video.as_ref(), out);
+                out.list(&self.thread, |out, comment| comment.write(out));
+                out.list(&self.products, |out, product| product.write(out));
+                out.list(&self.translations, |out, translation| translation.write(out));
+            }
         });
     }
 
@@ -153,6 +167,10 @@ impl Record for Note {
             comments: from.number(),
             source: from.string(),
             credit: from.string(),
+            video: read_optional(from),
+            thread: from.list(Comment::read),
+            products: from.list(Product::read),
+            translations: from.list(Translation::read),
         })
     }
 }

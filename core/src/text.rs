@@ -130,6 +130,13 @@ impl Language {
         }
     }
 
+    /// Whether who reads this language reads texts of another tag, too.
+    #[must_use]
+    pub fn reads(self, tag: &str) -> bool {
+        tag.as_bytes().get(..2) == self.tag().as_bytes().get(..2)
+            && !tag.as_bytes().get(2).is_some_and(u8::is_ascii_alphanumeric)
+    }
+
     /// What the interface says in this language.
     #[must_use]
     pub const fn say(self, word: &Word) -> &'static str {
@@ -176,6 +183,16 @@ pub mod words {
     /// Where some notes are missing because their shard is damaged.
     pub const DAMAGED: Word =
         Word(["Some notes could not be read.", "部分笔记无法读取。", "部分筆記無法讀取。"]);
+    /// Shows the note in the reader's language.
+    pub const TRANSLATE: Word = Word(["Translate", "翻译", "翻譯"]);
+    /// Shows it as it was written again.
+    pub const SHOW_ORIGINAL: Word = Word(["Show original", "显示原文", "顯示原文"]);
+    /// On what cannot be bought now.
+    pub const SOLD_OUT: Word = Word(["Sold out", "已售罄", "已售罄"]);
+    /// On what can be ordered before it is there.
+    pub const PRE_ORDER: Word = Word(["Pre-order", "预售", "預售"]);
+    /// Passes the note on.
+    pub const SHARE: Word = Word(["Share", "分享", "分享"]);
     /// Leads to the note's own page.
     pub const ORIGINAL: Word = Word(["Original", "原文", "原文"]);
     /// Leads back to the feed.

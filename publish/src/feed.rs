@@ -164,4 +164,9 @@ pub fn media_of(note: &Note) -> impl Iterator<Item = Media> + '_ {
         .iter()
         .flat_map(|image| image.variants.iter().map(|variant| variant.media))
         .chain(note.author.avatar)
+        .chain(
+            note.video
+                .iter()
+                .flat_map(|video| video.captions.iter().map(|captions| captions.media).chain([video.media])),
+        )
 }

@@ -56,7 +56,7 @@ impl Page {
         let origins = origins.trim();
         format!(
             "default-src 'none'; style-src 'self'; script-src 'self' {origins} 'wasm-unsafe-eval'; \
-             img-src {origins}; connect-src {origins}; require-trusted-types-for 'script'"
+             img-src {origins}; media-src {origins}; connect-src {origins}; require-trusted-types-for 'script'"
         )
     }
 

@@ -4,10 +4,13 @@
 //! There is one engine in an instance, and the loader makes an instance for each element, which goes with it. It makes room for what
 //! goes in, calls the module's `run`, which says where it is that came out, and asks how long that is.
 
-use alloc::{string::String, vec::Vec};
+#[cfg(any(feature = "search", feature = "suggest"))]
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 use core::mem::take;
 
+#[cfg(any(feature = "search", feature = "suggest"))]
 #[link(wasm_import_module = "a")]
 unsafe extern "C" {
     /// The code of one of the characters that a character folds to, counted from 0; 0 behind the last.
@@ -15,6 +18,7 @@ unsafe extern "C" {
 }
 
 /// What the browser knows of a character, as [`notefall_core::search::fold::Folding::decompose`] wants it.
+#[cfg(any(feature = "search", feature = "suggest"))]
 pub fn decompose(c: char, out: &mut String) {
     let mut at = 0;
     while let Some(folded) = char::from_u32(fold(c.into(), at)).filter(|folded| *folded != '\0') {

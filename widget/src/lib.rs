@@ -13,15 +13,16 @@ extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
-#[cfg(all(any(feature = "search", feature = "suggest"), target_arch = "wasm32"))]
+#[cfg(all(any(feature = "note", feature = "search", feature = "suggest"), target_arch = "wasm32"))]
 mod bare;
 #[cfg(feature = "feed")]
 mod feed;
+// Other hosts than a page have no use for it.
 #[cfg(feature = "note")]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod note;
 #[cfg(any(feature = "feed", feature = "note"))]
 mod page;
-// Other hosts than a page have no use for it.
 #[cfg(feature = "search")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod search;
@@ -34,7 +35,7 @@ use alloc::vec::Vec;
 #[cfg(any(feature = "feed", feature = "note"))]
 use notefall_core::path::{Path, ShardPath};
 #[cfg(any(feature = "feed", feature = "note"))]
-use page::Dom;
+use page::Commands;
 
 /// Formatting what a panic says would cost kilobytes, and nobody would read it.
 #[cfg(all(target_arch = "wasm32", not(feature = "suggest")))]
@@ -55,7 +56,7 @@ struct Tickets(Vec<ShardPath>);
 
 #[cfg(any(feature = "feed", feature = "note"))]
 impl Tickets {
-    fn ask(&mut self, page: &mut Dom, shard: ShardPath) {
+    fn ask(&mut self, page: &mut Commands, shard: ShardPath) {
         let numbers = [self.0.len() as u32, shard.kind as u32, shard.number];
         page.ask("get", &Path::Shard(shard).write(), "", numbers);
         self.0.push(shard);

@@ -4,24 +4,6 @@
 
 use alloc::vec::Vec;
 use notefall_core::view::Sink;
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// The loader's side.
-    pub type Page;
-
-    #[wasm_bindgen(method)]
-    fn run(this: &Page, commands: &[u8]);
-
-    #[wasm_bindgen(method)]
-    #[cfg(feature = "feed")]
-    fn read(this: &Page, what: u32) -> i32;
-
-    #[wasm_bindgen(method)]
-    #[cfg(feature = "feed")]
-    fn width(this: &Page, text: &[u8]) -> u32;
-}
 
 /// What the engine was given to work in: the shadow root, or the note view's dialog.
 pub const ROOT: u32 = 1;
@@ -47,63 +29,20 @@ enum Command {
     Focus,
 }
 
-/// Numbers in the page that can be asked for, as `page.js` counts them. All are whole pixels, save where something else is said.
-#[cfg(feature = "feed")]
-#[derive(Clone, Copy)]
-pub enum Number {
-    /// The element's own width.
-    Width,
-    /// The element's own height.
-    Height,
-    /// From the window's top edge to the box of cards.
-    Top,
-    /// The window's height.
-    Window,
-    /// The place in the feed of the card that has the focus; −1 where none has.
-    Focus,
-    /// The space between cards.
-    Gap,
-    /// The probe's height, and that of its title and of its foot, rounded up: a line of 19.6 px must not be cut.
-    Probe,
-    /// See [`Number::Probe`].
-    Title,
-    /// See [`Number::Probe`].
-    Foot,
-    /// The width of the probe's title.
-    TitleWidth,
-    /// 1 where titles have another font than when this was asked last; texts are measured in the new one from here on.
-    Font,
-}
-
 /// Commands on their way to a page.
 ///
 /// Elements that are needed again are kept under numbers, from 2 on; 0 is no element.
-pub struct Dom {
-    page: Page,
-    commands: Vec<u8>,
-}
+#[derive(Default)]
+pub struct Commands(pub Vec<u8>);
 
-impl Dom {
-    /// Nothing to be done yet.
-    pub const fn new(page: Page) -> Self {
-        Self { page, commands: Vec::new() }
-    }
-
-    /// Has everything done that was written down.
-    pub fn flush(&mut self) {
-        if !self.commands.is_empty() {
-            self.page.run(&self.commands);
-            self.commands.clear();
-        }
-    }
-
+impl Commands {
     fn number(&mut self, number: u32) {
-        self.commands.extend_from_slice(&number.to_le_bytes());
+        self.0.extend_from_slice(&number.to_le_bytes());
     }
 
     fn string(&mut self, string: &str) {
         self.number(string.len() as u32);
-        self.commands.extend_from_slice(string.as_bytes());
+        self.0.extend_from_slice(string.as_bytes());
     }
 
     fn command(&mut self, command: Command, number: u32) {
@@ -141,7 +80,7 @@ impl Dom {
 }
 
 #[cfg(feature = "feed")]
-impl Dom {
+impl Commands {
     /// Takes an element out.
     pub fn remove(&mut self, element: u32) {
         self.command(Command::Remove, element);
@@ -165,20 +104,9 @@ impl Dom {
     pub fn focus(&mut self, element: u32) {
         self.command(Command::Focus, element);
     }
-
-    /// Asks for a number, after all that was written down is done.
-    pub fn read(&mut self, what: Number) -> i32 {
-        self.flush();
-        self.page.read(what as u32)
-    }
-
-    /// How wide a title would be on one line, in whole pixels, rounded up.
-    pub fn width(&self, text: &str) -> u32 {
-        self.page.width(text.as_bytes())
-    }
 }
 
-impl Sink for Dom {
+impl Sink for Commands {
     fn open(&mut self, tag: &'static str, class: &str) {
         self.number(Command::Open as u32);
         self.string(tag);

@@ -3,7 +3,6 @@ import { Page, placeOf, utf8 } from "./page.js";
 import { compile, load } from "./shard.js";
 
 /** @typedef {import("./shard.js").Shard} Shard */
-/** @typedef {import("notefall-note").NoteView} NoteView */
 /** @typedef {Awaited<ReturnType<typeof import("./note.js").noteView>>} Notes */
 /** @typedef {Awaited<ReturnType<typeof import("./search.js").searchField>>} Finder */
 
@@ -273,7 +272,7 @@ export function define(script) {
         new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => {
           const taker = {
             give: (/** @type {number} */ _, /** @type {Uint8Array=} */ payload) => resolve(payload),
-            fail: () => resolve(),
+            fail: resolve,
           };
           // No ticket of an engine's, and the kind that find.bin has in its header.
           void this.#get(() => taker, "find.bin", [0, 6], signal);
@@ -305,7 +304,7 @@ export function define(script) {
     /**
      * What the engines ask for. Nothing is answered before they have returned.
      *
-     * @param {() => Feed | NoteView | import("./search.js").Taker | undefined} asking
+     * @param {() => Feed | import("./search.js").Taker | undefined} asking
      * @returns {import("./page.js").Ask}
      */
     #answer(asking) {
@@ -318,15 +317,16 @@ export function define(script) {
           else if (what === "feed-ready") {
             [this.#notes = 0, this.#language = 0] = numbers;
             if (this.#field)
-              this.#field.placeholder = this.#field.ariaLabel =
-                ["Search", "搜索", "搜尋"][this.#language] ?? "";
+              this.#field.placeholder = this.#field.ariaLabel = /** @type {string} */ (
+                ["Search", "搜索", "搜尋"][this.#language]
+              );
             this.#say(what, { title: first, notes: numbers[0] });
           } else this.#fail(first, second);
         });
     }
 
     /**
-     * @param {() => Feed | NoteView | import("./search.js").Taker | undefined} asking
+     * @param {() => Feed | import("./search.js").Taker | undefined} asking
      * @param {string} path
      * @param {number[]} shard The engine's ticket for it, its kind and its number.
      * @param {AbortSignal} signal

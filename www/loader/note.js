@@ -1,8 +1,10 @@
 // The note view: a module of its own, loaded when a reader is about to open a note.
-import { NoteView, initSync } from "notefall-note";
+import { instance } from "./bare.js";
 
-/** @type {Promise<unknown> | undefined} */
-let engine;
+const NONE = new Uint8Array();
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiled;
 
 /**
  * Loads the engine, once; where that fails it is tried again the next time, which a module's own `await` would not allow.
@@ -10,11 +12,9 @@ let engine;
  * @param {typeof import("./shard.js").compile} compile
  */
 function ready(compile) {
-  engine ??= compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY).then((module) =>
-    initSync({ module }),
-  );
-  engine.catch(() => (engine = undefined));
-  return engine;
+  compiled ??= compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY);
+  compiled.catch(() => (compiled = undefined));
+  return compiled;
 }
 
 /**
@@ -26,7 +26,7 @@ function ready(compile) {
  * @property {typeof import("./page.js").utf8} utf8
  * @property {ShadowRoot} root
  * @property {AbortSignal} signal
- * @property {(view: () => NoteView) => import("./page.js").Ask} answer
+ * @property {(view: () => import("./search.js").Taker) => import("./page.js").Ask} answer
  * @property {(name: string, detail: unknown) => void} say
  * @property {string} base
  * @property {number} language
@@ -39,23 +39,24 @@ function ready(compile) {
  * @param {Host} host
  */
 export async function noteView({ compile, Page, utf8, root, signal, answer, say, base, language, head }) {
-  await ready(compile);
+  const engine = instance(await ready(compile));
   signal.throwIfAborted();
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(NOTEFALL_STYLE);
   root.adoptedStyleSheets.push(sheet);
   const dialog = document.createElement("dialog");
   root.append(dialog);
-  /** @type {NoteView} */
-  const view = new NoteView(
-    new Page(
-      dialog,
-      answer(() => view),
-    ),
-    utf8(base),
-    language,
-    head.payload,
+  const page = new Page(
+    dialog,
+    answer(() => ({
+      give: (ticket, payload) => run(2, payload, ticket),
+      fail: (ticket) => run(3, NONE, ticket),
+    })),
   );
+  const run = (/** @type {number} */ what, /** @type {Uint8Array} */ bytes = NONE, number = 0) =>
+    page.run(engine(what, bytes, number));
+  const address = utf8(base);
+  run(0, new Uint8Array([...address, language, ...head.payload]), address.length);
 
   /** Shows the note that is open, or has it tried again. */
   let load = () => {};
@@ -77,12 +78,23 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
   const on = (type, listener) => dialog.addEventListener(type, listener, { signal });
   on("click", (event) => {
     const met = (/** @type {string} */ selector) => /** @type {Element} */ (event.target).closest(selector);
+    const product = met(".products a, .spot");
+    const tag = searches && met(".tag");
     if (met(".close") || isOutside(event)) dialog.close();
     else if (met(".previous")) turn(-1);
     else if (met(".next")) turn(1);
     else if (met(".again")) load();
+    else if (met(".share")) share();
+    else if (product)
+      say("product-click", { id: shown, url: /** @type {HTMLAnchorElement} */ (product).href });
+    else if (tag) {
+      dialog.close();
+      host.search(`tag:"${tag.textContent?.slice(1)}"`);
+    }
   });
   on("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Enter" && target.className === "tag") target.click();
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by) return;
     turn(by);
@@ -91,12 +103,36 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
 
   /** @type {string | undefined} The note that is open. */
   let shown;
+  const host = /** @type {HTMLElement & { search: (query: string) => void }} */ (root.host);
+  const searches = host.hasAttribute("search");
   /** Whether the open note stands in the page's address. */
-  const links = root.host.hasAttribute("links");
+  const links = host.hasAttribute("links");
+  /** Passes the open note on: to whatever the reader's system has for that, else to the clipboard. */
+  const share = () => {
+    const title = dialog.ariaLabel ?? "";
+    const url = new URL(links ? location.href : `n/${encodeURIComponent(shown ?? "")}`, base).href;
+    say("note-share", { id: shown, url });
+    (navigator.share?.({ title, url }) ?? navigator.clipboard?.writeText(url))?.catch(() => {});
+  };
+  /** What a note that has just been drawn can do. */
+  const dress = () => {
+    if (searches)
+      for (const tag of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".tag"))) {
+        tag.role = "button";
+        tag.tabIndex = 0;
+      }
+    const clip = dialog.querySelector("video");
+    if (clip && !clip.muted && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
+      // Silent, as a preview; whoever wants to hear it has the controls.
+      clip.muted = true;
+      clip.play().catch(() => {});
+    }
+  };
+  new MutationObserver(dress).observe(dialog, { childList: true, subtree: true });
   const named = () => new URLSearchParams(location.hash.slice(1)).get("note");
   const closed = () => {
     if (shown === undefined) return;
-    view.closed();
+    run(4);
     say("note-close", { id: shown });
     shown = undefined;
   };
@@ -121,7 +157,8 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
     }
     // The note before this one, whose closing may not have been told yet.
     closed();
-    load = () => view.open(utf8(id), segment, shard);
+    load = () =>
+      run(1, new Uint8Array([...new Uint8Array(new Uint32Array([shard]).buffer), ...utf8(id)]), segment);
     load();
     if (!dialog.open) dialog.showModal();
     shown = id;
@@ -139,5 +176,5 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
       { signal },
     );
   }
-  return { open, free: () => view.free() };
+  return { open, free() {} };
 }

@@ -1,37 +1,14 @@
 // Search: a module of its own, loaded when a reader is about to type. On an edge that searches, its engine is not even loaded before
 // the first results are there.
+import { instance } from "./bare.js";
 import { dresser } from "./found.js";
-
-/**
- * What an engine does; see `widget/src/search/entry.rs`.
- *
- * @callback Engine
- * @param {number} what 0 begins, 1 asks, 2 gives, 3 marks, 4 asks for excerpts.
- * @param {Uint8Array} bytes
- * @param {number} [number]
- * @returns {Uint8Array<ArrayBuffer>}
- */
 
 /** Of the compatibility decomposition of a character's lower case the character at some place; 0 behind the last. */
 const fold = (/** @type {number} */ code, /** @type {number} */ at) =>
   [...String.fromCodePoint(code).toLowerCase().normalize("NFKD")][at]?.codePointAt(0) ?? 0;
 
-/**
- * @param {WebAssembly.Module} compiled
- * @returns {Engine}
- */
-const instance = (compiled) => {
-  const { memory, room, run, length } = /** @type {any} */ (
-    new WebAssembly.Instance(compiled, { a: { fold } }).exports
-  );
-  return (what, bytes, number = 0) => {
-    const into = room(bytes.length);
-    // Memory that grows has another buffer.
-    new Uint8Array(memory.buffer).set(bytes, into);
-    const from = run(what, number);
-    return new Uint8Array(memory.buffer).slice(from, from + length());
-  };
-};
+/** An engine that folds characters as the browser does. */
+const folding = (/** @type {WebAssembly.Module} */ compiled) => instance(compiled, { a: { fold } });
 
 const decoder = new TextDecoder();
 
@@ -155,9 +132,9 @@ export async function searchField(host) {
   const inner = cards.attachShadow({ mode: "open" });
   inner.adoptedStyleSheets = root.adoptedStyleSheets;
 
-  /** @type {Engine | undefined} */
+  /** @type {import("./bare.js").Engine | undefined} */
   let engine;
-  /** @type {Promise<Engine> | undefined} The engine in the page, from when it is first wanted. */
+  /** @type {Promise<import("./bare.js").Engine> | undefined} The engine in the page, from when it is first wanted. */
   let ready;
   /** @type {ReturnType<typeof setTimeout> | undefined} Until excerpts are fetched. */
   let later;
@@ -186,14 +163,25 @@ export async function searchField(host) {
   };
   /** @type {Map<string, number[]>} What an edge has marked, by texts. */
   let known = new Map();
-  const dress = dresser(root, inner, (text) =>
-    engine ? new Uint32Array(engine(3, utf8(text)).buffer) : (known.get(text) ?? []),
-  );
+  /** What an edge has looked for, to be marked in notes, which it does not mark. */
+  let pattern = /(?!)/g;
+  const dress = dresser(root, inner, (text) => {
+    if (engine) return new Uint32Array(engine(3, utf8(text)).buffer);
+    // Letter by letter, so that places stay what they are.
+    const plain = text.replace(/\P{ASCII}/gu, (letter) => {
+      const [first = ""] = letter.toLowerCase().normalize("NFKD");
+      return first.length === letter.length ? first : letter;
+    });
+    return (
+      known.get(text) ??
+      [...plain.matchAll(pattern)].flatMap(({ index, 0: { length } }) => [index, index + length])
+    );
+  });
   const start = () => {
     ready ??= (async () => {
       const [payload, compiled] = await host.files();
       signal.throwIfAborted();
-      engine = instance(compiled);
+      engine = folding(compiled);
       const begun = payload?.length ? engine(0, payload) : [];
       if (!begun.length) throw new Error(said.failed);
       suggests = begun[0] === 1;
@@ -243,7 +231,7 @@ export async function searchField(host) {
     if (!useEdge) {
       const lines = await new Promise((/** @type {(lines: Uint8Array) => void} */ resolve) => {
         waiting = resolve;
-        take(/** @type {Engine} */ (engine)(4, new Uint8Array()));
+        take(/** @type {import("./bare.js").Engine} */ (engine)(4, new Uint8Array()));
       });
       return decoder.decode(lines).slice(1).split("\n");
     }
@@ -286,6 +274,14 @@ export async function searchField(host) {
     clear();
     // What was marked for an earlier query.
     known = new Map();
+    // Terms are letters and digits; those that end with an asterisk may go on.
+    const words = details.marks.map((mark) => {
+      const [term = ""] = mark.split("*");
+      return /[\p{Ll}\d]/u.test(term)
+        ? `(?<![\\p{L}\\d])${mark === term ? term : term.replace(/i$/, "") + "\\p{L}{0,5}"}(?![\\p{L}\\d])`
+        : term;
+    });
+    pattern = new RegExp(words.join("|") || "(?!)", "giu");
     const life = new AbortController();
     signal.addEventListener("abort", () => life.abort(), { signal: life.signal });
     // Less high than before would move what stands below.
@@ -358,7 +354,7 @@ export async function searchField(host) {
       const { suggestField } = await import(
         /* @vite-ignore */ new URL(NOTEFALL_SUGGEST, import.meta.url).href
       );
-      await suggestField({ host, field, edge: useEdge, instance, search: searchFor });
+      await suggestField({ host, field, edge: useEdge, instance: folding, search: searchFor });
     })();
     // Tried again the next time.
     suggesting.catch(() => (suggesting = undefined));

@@ -25,7 +25,7 @@ const PAUSE = 120;
  * @property {import("./search.js").Host} host
  * @property {HTMLInputElement} field
  * @property {boolean | undefined} edge Whether to ask the edge.
- * @property {(compiled: WebAssembly.Module) => import("./search.js").Engine} instance
+ * @property {(compiled: WebAssembly.Module) => import("./bare.js").Engine} instance
  * @property {(query: string) => unknown} search
  */
 

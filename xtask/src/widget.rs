@@ -26,7 +26,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let out = paths::dist().join("widget");
     std::fs::create_dir_all(&out)?;
     let feed = Module::make("feed", Some("notefall-widget"), view::STYLE, wanted, &out)?;
-    let note = Module::make("note", Some("notefall-note"), view::NOTE_STYLE, wanted, &out)?;
+    let note = Module::make("note", None, view::NOTE_STYLE, wanted, &out)?;
     let search = Module::make("search", None, view::SEARCH_STYLE, wanted, &out)?;
     let suggest = Module::make("suggest", None, view::SUGGEST_STYLE, wanted, &out)?;
     if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {

@@ -24,6 +24,8 @@ pub const TITLE: Field = Field { boost: 3.0, length: 0.5 };
 pub const TAGS: Field = Field { boost: 2.0, length: 0.3 };
 /// Text.
 pub const TEXT: Field = Field { boost: 1.0, length: 0.75 };
+/// The note in another language, title and text, however long: found, but below what says it itself.
+pub const TRANSLATION: Field = Field { boost: 0.25, length: 0.0 };
 
 /// How soon more of the same word counts no more; k1 of BM25.
 pub const SATURATION: f32 = 1.8;

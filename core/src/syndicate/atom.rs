@@ -72,8 +72,12 @@ fn entry(xml: &mut Xml, channel: &Channel<'_>, note: &Note) {
     xml.close();
 }
 
-/// The pictures: as enclosures, which every reader knows, and the cover as a thumbnail with its size.
+/// Video and pictures: as enclosures, which every reader knows, and the cover as a thumbnail with its size.
 fn media(xml: &mut Xml, channel: &Channel<'_>, note: &Note) {
+    if let Some(video) = &note.video {
+        let (address, kind) = (media_address(channel.address, video.media), video.media.format.media_type());
+        xml.empty("link", &[("rel", "enclosure"), ("type", kind), ("href", &address)]);
+    }
     for (image, variant) in pictures(note) {
         let address = media_address(channel.address, variant.media);
         let kind = variant.media.format.media_type();

@@ -72,8 +72,17 @@ fn item(json: &mut Json, channel: &Channel<'_>, note: &Note) {
     }
     // The cover is the item's image already.
     let mut rest = pictures.peekable();
-    if rest.peek().is_some() {
+    if rest.peek().is_some() || note.video.is_some() {
         json.array_at("attachments", |json| {
+            if let Some(video) = &note.video {
+                json.object(|json| {
+                    json.string_at("url", &media_address(channel.address, video.media));
+                    json.string_at("mime_type", video.media.format.media_type());
+                    if video.duration > 0 {
+                        json.number_at("duration_in_seconds", video.duration.div_ceil(1_000).into());
+                    }
+                });
+            }
             for (image, variant) in rest {
                 json.object(|json| {
                     json.string_at("url", &media_address(channel.address, variant.media));

@@ -4,6 +4,7 @@ use super::Sink;
 use super::card::note_address;
 use super::document::{link, meta};
 use super::html::Html;
+use crate::attached::{Availability, Product};
 use crate::head::Head;
 use crate::note::{Card, Image, Note};
 use crate::syndicate::json::Json;
@@ -167,6 +168,49 @@ fn posting(json: &mut Json, place: &Place<'_>, note: &Note, address: &str, title
             }
         });
     }
+    if let Some(video) = &note.video {
+        json.object_at("video", |json| {
+            json.string_at("@type", "VideoObject");
+            json.string_at("name", title);
+            json.optional_at("description", &note.body.excerpt(160));
+            json.string_at("contentUrl", &media_address(place.address, video.media));
+            if let Some(poster) = note.images.first().and_then(|image| image.variants.last()) {
+                json.string_at("thumbnailUrl", &media_address(place.address, poster.media));
+            }
+            if let Some(time) = note.published {
+                json.string_at("uploadDate", &rfc3339(time));
+            }
+            if video.duration > 0 {
+                json.string_at("duration", &iso_duration(video.duration));
+            }
+        });
+    }
+    if !note.products.is_empty() {
+        json.array_at("mentions", |json| {
+            for product in &note.products {
+                json.object(|json| self::product(json, product));
+            }
+        });
+    }
+    if !note.thread.is_empty() {
+        json.array_at("comment", |json| {
+            for comment in &note.thread {
+                json.object(|json| {
+                    json.string_at("@type", "Comment");
+                    json.string_at("text", &comment.text);
+                    if let Some(time) = comment.published {
+                        json.string_at("datePublished", &rfc3339(time));
+                    }
+                    if !comment.author.is_empty() {
+                        json.object_at("author", |json| {
+                            json.string_at("@type", "Person");
+                            json.string_at("name", &comment.author);
+                        });
+                    }
+                });
+            }
+        });
+    }
     if !note.tags.is_empty() {
         json.array_at("keywords", |json| note.tags.iter().for_each(|tag| json.string(tag)));
     }
@@ -181,6 +225,40 @@ fn posting(json: &mut Json, place: &Place<'_>, note: &Note, address: &str, title
         json.optional_at("name", &place.head.title);
         json.string_at("url", place.address);
     });
+}
+
+fn product(json: &mut Json, product: &Product) {
+    json.string_at("@type", "Product");
+    json.string_at("name", &product.name);
+    let url = web_address(&product.url);
+    if let Some(url) = url {
+        json.string_at("url", url);
+    }
+    // An offer is nothing without a price and what it is in.
+    if product.price.is_empty() || product.currency.is_empty() {
+        return;
+    }
+    json.object_at("offers", |json| {
+        json.string_at("@type", "Offer");
+        json.string_at("price", &product.price);
+        json.string_at("priceCurrency", &product.currency);
+        if product.availability != Availability::Unknown {
+            let mut availability = String::from("https://schema.org/");
+            availability.push_str(product.availability.name());
+            json.string_at("availability", &availability);
+        }
+        if let Some(url) = url {
+            json.string_at("url", url);
+        }
+    });
+}
+
+/// Milliseconds as a duration of ISO 8601, in whole seconds.
+fn iso_duration(milliseconds: u32) -> String {
+    let mut out = String::from("PT");
+    out.push_str(&number(milliseconds.div_ceil(1_000).into()));
+    out.push('S');
+    out
 }
 
 fn statistic(json: &mut Json, action: &str, count: u64) {

@@ -76,7 +76,7 @@ impl Sink for Html {
     fn close(&mut self) {
         self.end_tag();
         let Some(tag) = self.open.pop() else { return };
-        if !matches!(tag, "base" | "br" | "hr" | "img" | "input" | "link" | "meta") {
+        if !matches!(tag, "base" | "br" | "hr" | "img" | "track" | "input" | "link" | "meta") {
             self.out.push_str("</");
             self.out.push_str(tag);
             self.out.push('>');

@@ -3,6 +3,7 @@
 //!
 //! No text of a note is ever parsed as markup: in HTML it is escaped, in the page it becomes text nodes.
 
+mod attached;
 pub mod card;
 #[cfg(feature = "pages")]
 pub(crate) mod content;

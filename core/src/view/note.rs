@@ -1,6 +1,6 @@
 //! A whole note.
 
-use super::{Context, Sink, hidden, leaf, named, optional, picture, rich};
+use super::{Context, Links, Sink, attached, hidden, leaf, named, optional, picture, rich};
 use crate::note::{Image, Note};
 use crate::rich::{MarkKind, is_safe_url};
 use crate::text::{count, iso_day, words};
@@ -10,50 +10,62 @@ use alloc::{string::String, vec::Vec};
 ///
 /// The cover and the pictures that the text does not place are slides; the others stand where the author put them.
 pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    let class = match note.images.is_empty() {
-        true => named("note", "note h-entry"),
-        false => named("note pictured", "note pictured h-entry"),
+    let pictured = !note.images.is_empty() || note.video.is_some();
+    let class = match pictured {
+        false => named("note", "note h-entry"),
+        true => named("note pictured", "note pictured h-entry"),
     };
     out.open("article", class);
     out.attribute("part", "note");
     optional(out, "lang", &note.lang);
-    if !note.images.is_empty() {
+    if pictured {
         slides(out, note, context);
     }
     out.open("div", "words");
     by(out, note, context);
+    attached::translation(out, note, context);
     if !note.title.is_empty() {
         leaf(out, "h2", named("title", "title p-name"), &note.title);
     }
     rich::body(out, &note.body, &note.images, context.base, "(min-width: 48rem) 26rem, 100vw");
     tags(out, note);
+    attached::products(out, note, context);
     facts(out, note, context);
+    attached::thread(out, note, context);
     out.close();
     out.close();
 }
 
 fn slides(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
-    let mut shown: Vec<&Image> = Vec::new();
+    let mut shown: Vec<(usize, &Image)> = Vec::new();
     for (index, image) in note.images.iter().enumerate() {
-        if index == 0 || !rich::shows(&note.body, index) {
-            shown.push(image);
+        // The video has the first picture for its poster.
+        if index == 0 && note.video.is_none() || index > 0 && !rich::shows(&note.body, index) {
+            shown.push((index, image));
         }
     }
+    let count = shown.len() + usize::from(note.video.is_some());
     let say = |word| context.language.say(word);
     out.open("div", "slides");
     out.open("div", "strip");
-    if shown.len() > 1 {
+    if count > 1 {
         out.attribute("tabindex", "0");
         out.attribute("role", "group");
         out.attribute("aria-label", say(&words::PICTURES));
     }
-    for (index, image) in shown.iter().enumerate() {
+    if let Some(video) = &note.video {
+        out.open("figure", "slide");
+        attached::video(out, video, note.images.first(), context);
+        out.close();
+    }
+    for (index, image) in shown {
         out.open("figure", "slide");
         picture::picture(out, image, context.base, "(min-width: 48rem) 34rem, 100vw", index == 0);
+        attached::spots(out, note, index, image, context);
         out.close();
     }
     out.close();
-    if shown.len() > 1 {
+    if count > 1 {
         turn(out, "turn previous", say(&words::PREVIOUS));
         turn(out, "turn next", say(&words::NEXT));
     }
@@ -115,14 +127,21 @@ fn facts(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
         }
     };
     counted("likes", &words::LIKES, note.likes);
-    counted("collects", &words::COLLECTS, note.collects);
-    counted("comments", &words::COMMENTS, note.comments);
+    counted("likes collects", &words::COLLECTS, note.collects);
+    counted("likes comments", &words::COMMENTS, note.comments);
     if !note.credit.is_empty() {
         leaf(out, "span", "", &note.credit);
     }
     if is_safe_url(&note.url) {
         rich::open_link(out, &note.url);
         out.text(context.language.say(&words::ORIGINAL));
+        out.close();
+    }
+    // Sharing takes a script.
+    if context.links == Links::Buttons {
+        out.open("button", "share");
+        out.attribute("type", "button");
+        out.text(context.language.say(&words::SHARE));
         out.close();
     }
     out.close();

@@ -7,9 +7,10 @@ use crate::text::{number, push_number};
 use alloc::string::String;
 
 /// The address of a media file.
-fn push_address(out: &mut String, base: &str, media: Media) {
-    out.push_str(base);
+pub fn address(base: &str, media: Media) -> String {
+    let mut out = String::from(base);
     out.push_str(&Path::Media(media).write());
+    out
 }
 
 /// An `img` with its size, all its files, and its placeholder behind it.
@@ -17,8 +18,7 @@ pub fn picture(out: &mut dyn Sink, image: &Image, base: &str, sizes: &str, eager
     let mut all = String::new();
     let mut widest = String::new();
     for variant in &image.variants {
-        widest.clear();
-        push_address(&mut widest, base, variant.media);
+        widest = address(base, variant.media);
         if !all.is_empty() {
             all.push_str(", ");
         }
@@ -70,10 +70,8 @@ pub fn avatar(out: &mut dyn Sink, name: &str, media: Option<Media>, base: &str) 
         let first = name.chars().next().map_or(0, char::len_utf8);
         return leaf(out, "span", &tinted("avatar", name), name.get(..first).unwrap_or_default());
     };
-    let mut address = String::new();
-    push_address(&mut address, base, media);
     out.open("img", "avatar");
     out.attribute("alt", "");
-    out.attribute("src", &address);
+    out.attribute("src", &address(base, media));
     out.close();
 }

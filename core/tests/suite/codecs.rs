@@ -55,6 +55,11 @@ proptest! {
     }
 
     #[test]
+    fn what_a_note_has_besides_is_read_as_it_was_written(note in sample::any_attached()) {
+        round_trip(&note);
+    }
+
+    #[test]
     fn rich_text_is_read_as_it_was_written(rich in sample::rich()) {
         round_trip(&rich);
     }
@@ -119,7 +124,7 @@ proptest! {
 
     #[test]
     fn what_is_read_from_damaged_bytes_can_be_written_and_read_again(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-        for (name, mut payload) in sample::payloads() {
+        for (name, mut payload) in sample::every_payload() {
             *at.get_mut(payload.as_mut_slice()) = byte;
             match name {
                 "head" => if let Ok(head) = Head::decode(&payload) {
@@ -158,6 +163,7 @@ proptest! {
 #[test]
 fn the_samples_by_hand_are_read_as_they_were_written() {
     round_trip(&sample::full_note());
+    round_trip(&sample::attached_note());
     round_trip(&sample::short_note());
     sample::two_cards().iter().for_each(round_trip);
     assert_eq!(Head::decode(&sample::small_head().encode()), Ok(sample::small_head()));
@@ -166,7 +172,7 @@ fn the_samples_by_hand_are_read_as_they_were_written() {
 
 #[test]
 fn payloads_cut_anywhere_are_refused_at_an_offset_within_them() {
-    for (name, payload) in sample::payloads() {
+    for (name, payload) in sample::every_payload() {
         assert_eq!(read(name, &payload), Ok(()), "{name}");
         for length in 0..payload.len() {
             let Err(error) = read(name, &payload[..length]) else {
@@ -181,7 +187,7 @@ fn payloads_cut_anywhere_are_refused_at_an_offset_within_them() {
 
 #[test]
 fn payloads_with_any_bit_turned_never_panic() {
-    for (name, payload) in sample::payloads() {
+    for (name, payload) in sample::every_payload() {
         for bit in 0..payload.len() * 8 {
             let mut turned = payload.clone();
             turned[bit / 8] ^= 1 << (bit % 8);
@@ -468,7 +474,7 @@ fn runs_that_contradict_the_segments_are_refused() {
 #[test]
 #[ignore = "writes files"]
 fn seeds_for_fuzzing() {
-    let mut seeds: Vec<(&str, Vec<u8>)> = sample::payloads().to_vec();
+    let mut seeds: Vec<(&str, Vec<u8>)> = sample::every_payload();
     let [.., (_, index), _, (_, find)] = sample::payloads();
     seeds.push(("find", [&[find.len() as u8][..], &find, &index].concat()));
     seeds.push(("shard", cards0().1));

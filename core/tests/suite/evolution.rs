@@ -1,6 +1,7 @@
 //! Records grow at their end: older readers skip what they do not know, newer ones fill in what is not there.
 
 use crate::sample;
+use notefall_core::attached::{Comment, Product, Translation};
 use notefall_core::head::{Head, Segment, whole};
 use notefall_core::note::{Card, Image, Media, Note};
 use notefall_core::records::{Record, read_all, write_all};
@@ -39,7 +40,7 @@ fn grown_inside(record: &[u8], inner: &[u8]) -> Vec<u8> {
 
 #[test]
 fn unknown_fields_at_the_end_of_a_record_are_skipped() {
-    let note = sample::full_note();
+    let note = sample::attached_note();
     let card = Card::of(&note, 5);
     assert_eq!(decoded::<Note>(&grown(&encoded(&note))), note);
     assert_eq!(decoded::<Card>(&grown(&encoded(&card))), card);
@@ -61,7 +62,7 @@ fn unknown_fields_at_the_end_of_a_record_are_skipped() {
 
 #[test]
 fn a_grown_record_does_not_disturb_its_neighbours() {
-    let [first, second] = [sample::full_note(), sample::short_note()];
+    let [first, second] = [sample::attached_note(), sample::attached_note()];
     let list = [&[2][..], &grown(&encoded(&first)), &encoded(&second)].concat();
     assert_eq!(read_all::<Note>(&list), Ok(vec![first, second]));
 }
@@ -130,8 +131,9 @@ fn cards_of_older_versions_are_read_with_defaults() {
 
 #[test]
 fn notes_of_older_versions_are_read_with_defaults() {
-    let note = sample::full_note();
-    let fields: [Field<Note>; 19] = [
+    let note = sample::attached_note();
+    let video = note.video.as_ref().unwrap();
+    let fields: [Field<Note>; 23] = [
         (written(|o| o.byte(1)), |n, w| n.pinned = w.pinned),
         (written(|o| o.string(&note.id)), |n, w| n.id.clone_from(&w.id)),
         (written(|o| o.string(&note.url)), |n, w| n.url.clone_from(&w.url)),
@@ -151,8 +153,43 @@ fn notes_of_older_versions_are_read_with_defaults() {
         (written(|o| o.number(note.comments)), |n, w| n.comments = w.comments),
         (written(|o| o.string(&note.source)), |n, w| n.source.clone_from(&w.source)),
         (written(|o| o.string(&note.credit)), |n, w| n.credit.clone_from(&w.credit)),
+        ([&[1][..], &encoded(video)].concat(), |n, w| n.video.clone_from(&w.video)),
+        (written(|o| o.list(&note.thread, |o, c| c.write(o))), |n, w| n.thread.clone_from(&w.thread)),
+        (written(|o| o.list(&note.products, |o, p| p.write(o))), |n, w| n.products.clone_from(&w.products)),
+        (written(|o| o.list(&note.translations, |o, t| t.write(o))), |n, w| {
+            n.translations.clone_from(&w.translations);
+        }),
     ];
     check(&note, Note::default(), &encoded(&note), &fields, decoded::<Note>);
+}
+
+#[test]
+fn what_notes_have_besides_is_read_with_defaults() {
+    let note = sample::attached_note();
+    let (comment, product, translation) = (&note.thread[0], &note.products[0], &note.translations[0]);
+    let fields: [Field<Comment>; 5] = [
+        (vec![0], |c, w| c.depth = w.depth),
+        (written(|o| o.string(&comment.author)), |c, w| c.author.clone_from(&w.author)),
+        (written(|o| o.string(&comment.text)), |c, w| c.text.clone_from(&w.text)),
+        (written(|o| o.time(comment.published)), |c, w| c.published = w.published),
+        (written(|o| o.number(comment.likes)), |c, w| c.likes = w.likes),
+    ];
+    check(comment, Comment::default(), &encoded(comment), &fields, decoded::<Comment>);
+    let fields: [Field<Product>; 6] = [
+        (written(|o| o.string(&product.name)), |p, w| p.name.clone_from(&w.name)),
+        (written(|o| o.string(&product.url)), |p, w| p.url.clone_from(&w.url)),
+        (written(|o| o.string(&product.price)), |p, w| p.price.clone_from(&w.price)),
+        (written(|o| o.string(&product.currency)), |p, w| p.currency.clone_from(&w.currency)),
+        (vec![1], |p, w| p.availability = w.availability),
+        ([&[1, 0][..], &[0x90, 3], &[0xbc, 5]].concat(), |p, w| p.spot = w.spot),
+    ];
+    check(product, Product::default(), &encoded(product), &fields, decoded::<Product>);
+    let fields: [Field<Translation>; 3] = [
+        (written(|o| o.string(&translation.lang)), |t, w| t.lang.clone_from(&w.lang)),
+        (written(|o| o.string(&translation.title)), |t, w| t.title.clone_from(&w.title)),
+        (encoded(&translation.body), |t, w| t.body.clone_from(&w.body)),
+    ];
+    check(translation, Translation::default(), &encoded(translation), &fields, decoded::<Translation>);
 }
 
 #[test]

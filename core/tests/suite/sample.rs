@@ -1,5 +1,6 @@
 //! Notes to test with: a few by hand, and any number at random.
 
+use notefall_core::attached::{Availability, Captions, Comment, Product, Spot, Translation, Video};
 use notefall_core::head::{Head, Segment, whole};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -96,6 +97,45 @@ pub fn full_note() -> Note {
         pinned: true,
         source: "rednote".into(),
         credit: "with thanks".into(),
+        ..Note::default()
+    }
+}
+
+/// The same with everything that a note may have besides.
+pub fn attached_note() -> Note {
+    let reply = |depth, author: &str, text: &str| Comment {
+        depth,
+        author: author.into(),
+        text: text.into(),
+        published: Some(1_736_900_000),
+        likes: 3,
+    };
+    Note {
+        video: Some(Video {
+            media: Media { hash: 77, format: Format::Mp4 },
+            width: 720,
+            height: 1280,
+            duration: 14_200,
+            captions: vec![Captions { lang: "zh".into(), media: Media { hash: 78, format: Format::Vtt } }],
+        }),
+        thread: vec![reply(0, "Mei", "好吃 <b>"), reply(1, "小厨", "谢谢\n!"), reply(0, "", "?")],
+        products: vec![
+            Product {
+                name: "Wok & lid".into(),
+                url: "https://shop.example/wok?a=1&b=2".into(),
+                price: "19.90".into(),
+                currency: "EUR".into(),
+                availability: Availability::InStock,
+                spot: Some(Spot { image: 0, x: 400, y: 700 }),
+            },
+            Product { name: "Spoon".into(), ..Product::default() },
+        ],
+        translations: vec![Translation {
+            lang: "en".into(),
+            title: "Red-braised pork".into(),
+            body: RichText::plain("Pork belly, soy sauce and patience"),
+        }],
+        ..full_note()
     }
 }
 
@@ -176,6 +216,11 @@ pub fn payloads() -> [(&'static str, Vec<u8>); 7] {
         ("spell", spell::encode(&some_words())),
         ("find", some_find().encode()),
     ]
+}
+
+/// Those, and notes with all that a note may have besides.
+pub fn every_payload() -> Vec<(&'static str, Vec<u8>)> {
+    payloads().into_iter().chain([("notes", write_all(&[attached_note()]))]).collect()
 }
 
 /// An `index` shard with every kind of entry.
@@ -338,7 +383,9 @@ pub fn card() -> impl Strategy<Value = Card> {
     (any::<(u32, u64, u32, bool)>(), texts, time(), pictures).prop_map(
         |((shard, likes, pictures, pinned), texts, published, (avatar, cover))| {
             let [id, title, excerpt, lang, author, region] = texts;
+            let video = likes & 1 == 1;
             Card {
+                video,
                 id,
                 shard,
                 title,
@@ -391,9 +438,40 @@ pub fn note() -> impl Strategy<Value = Note> {
                     pinned,
                     source,
                     credit,
+                    ..Note::default()
                 }
             },
         )
+}
+
+/// Any note with what it may have besides.
+pub fn any_attached() -> impl Strategy<Value = Note> {
+    let captions = vec((text(4), media()).prop_map(|(lang, media)| Captions { lang, media }), 0..2);
+    let video = (media(), any::<[u32; 3]>(), captions).prop_map(|(media, numbers, captions)| {
+        let [width, height, duration] = numbers;
+        Video { media, width, height, duration, captions }
+    });
+    let comment = (any::<(u8, u64)>(), text(5), text(20), time()).prop_map(
+        |((depth, likes), author, text, published)| Comment { depth, author, text, published, likes },
+    );
+    let spot = (any::<u32>(), 0..=1_000_u32, 0..=1_000_u32).prop_map(|(image, x, y)| Spot { image, x, y });
+    let availability = proptest::sample::select(Availability::ALL.as_slice());
+    let product = ([text(9), text(9), text(4), text(3)], availability, prop::option::of(spot)).prop_map(
+        |([name, url, price, currency], availability, spot)| Product {
+            name,
+            url,
+            price,
+            currency,
+            availability,
+            spot,
+        },
+    );
+    let translation =
+        (text(4), text(9), rich()).prop_map(|(lang, title, body)| Translation { lang, title, body });
+    let lists = (vec(comment, 0..4), vec(product, 0..3), vec(translation, 0..3));
+    (note(), prop::option::of(video), lists).prop_map(|(note, video, (thread, products, translations))| {
+        Note { video, thread, products, translations, ..note }
+    })
 }
 
 /// Any head that a builder may write.

@@ -10,6 +10,7 @@ use notefall_core::rich::{RichText, is_safe_url};
 use notefall_core::run::Run;
 use notefall_core::syndicate::oembed::Embed;
 use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, sitemap};
+use notefall_core::view::page::note_page;
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -255,6 +256,36 @@ fn markup_in_any_field_stays_text() {
             assert!(links(html).iter().all(|link| is_safe_url(link)), "{html}");
         }
     }
+}
+
+#[test]
+fn videos_and_products_are_told_to_programs() {
+    let (head, notes) = (head(), [sample::attached_note()]);
+    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let json = json_of(&channel);
+    let video = &json["items"][0]["attachments"][0];
+    assert_eq!(video["mime_type"], "video/mp4");
+    assert_eq!(video["url"], format!("{ADDRESS}m/000000000000004d.mp4"));
+    assert_eq!(video["duration_in_seconds"], 15);
+    let atom = atom(&channel);
+    let enclosure = "<link rel=\"enclosure\" type=\"video/mp4\" href=\"https://edge.example/f/kitchen/m/000000000000004d.mp4\"/>";
+    assert!(atom.contains(enclosure), "{atom}");
+    let page = note_page(&head, &notes[0], ADDRESS);
+    let data = page.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(
+        (&data["video"]["@type"], &data["video"]["duration"]),
+        (&"VideoObject".into(), &"PT15S".into())
+    );
+    assert_eq!(data["video"]["thumbnailUrl"], format!("{ADDRESS}m/fffffffffffffffe.avif"));
+    let [wok, spoon] = [0, 1].map(|at| &data["mentions"][at]);
+    assert_eq!((&wok["@type"], &wok["offers"]["price"]), (&"Product".into(), &"19.90".into()));
+    assert_eq!(wok["offers"]["availability"], "https://schema.org/InStock");
+    assert!(spoon.get("offers").is_none());
+    assert_eq!(
+        (data["comment"].as_array().unwrap().len(), &data["comment"][0]["author"]["name"]),
+        (3, &"Mei".into())
+    );
 }
 
 #[test]

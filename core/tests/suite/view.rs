@@ -1,8 +1,9 @@
 //! The view: nothing of a note becomes markup, no text is lost, and links lead only where they may.
 
 use crate::sample::{self, cases};
+use notefall_core::attached::{Captions, Comment, Product, Translation, Video};
 use notefall_core::head::{Head, Segment};
-use notefall_core::note::{Author, Card, Image, Note};
+use notefall_core::note::{Author, Card, Format, Image, Media, Note};
 use notefall_core::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
 use notefall_core::text::{Language, words};
 use notefall_core::view::card::{card, measured};
@@ -62,7 +63,7 @@ pub fn tokens(html: &str) -> Vec<Token> {
                 assert!(data == SCRIPT || serde_json::from_str::<serde_json::Value>(data).is_ok(), "{data}");
                 rest = &rest[data.len()..];
             }
-            if !["base", "br", "hr", "img", "input", "link", "meta"].contains(&name) {
+            if !["base", "br", "hr", "img", "track", "input", "link", "meta"].contains(&name) {
                 open.push(name.to_owned());
             }
         } else {
@@ -230,6 +231,23 @@ pub fn note_of(word: &str, url: &str) -> Note {
         pinned: true,
         source: word.into(),
         credit: word.into(),
+        video: Some(Video {
+            captions: vec![Captions { lang: word.into(), media: Media { hash: 3, format: Format::Vtt } }],
+            ..sample::attached_note().video.unwrap()
+        }),
+        thread: vec![Comment { author: word.into(), text: word.into(), ..Comment::default() }],
+        products: vec![Product {
+            name: word.into(),
+            url: url.into(),
+            price: word.into(),
+            currency: word.into(),
+            ..Product::default()
+        }],
+        translations: vec![Translation {
+            lang: "en".into(),
+            title: word.into(),
+            body: RichText::plain(word),
+        }],
     }
 }
 
@@ -242,8 +260,53 @@ fn markup_in_any_field_of_a_note_stays_text() {
         assert!(text_of(&html).contains(&word.replace('\0', "\u{fffd}")), "{word:?}");
         assert_eq!(links(&html).len(), 1, "the link in the text: {word:?}");
         let with_link = note_html(&note_of(word, "https://example.org/\"><script>'"));
-        assert_eq!(links(&with_link).len(), 3);
+        assert_eq!(links(&with_link).len(), 4);
     }
+}
+
+#[test]
+fn a_note_shows_its_video_products_comments_and_translation() {
+    let note = sample::attached_note();
+    let english = |note: &Note| {
+        let mut out = Html::default();
+        let (language, links) = (Language::English, Links::Pages);
+        notefall_core::view::note::note(&mut out, note, &Context { base: "../", language, links, sizes: "" });
+        out.finish()
+    };
+    let html = english(&note);
+    for part in [
+        // The first picture is the poster, and no slide beside the video.
+        "<video class=\"clip u-video\" controls=\"\" playsinline=\"\" loop=\"\" preload=\"metadata\" width=\"720\" height=\"1280\" poster=\"../m/fffffffffffffffe.avif\" crossorigin=\"anonymous\" src=\"../m/000000000000004d.mp4\">",
+        "<track kind=\"captions\" srclang=\"zh\" label=\"zh\" src=\"../m/000000000000004e.vtt\">",
+        "<summary><span>Translate</span><span>Show original</span></summary><div lang=\"en\"><h2 class=\"title\">Red-braised pork</h2>",
+        "rel=\"ugc nofollow noopener\"><span>Wok &amp; lid</span><b>19.90\u{a0}EUR</b></a></li><li><span><span>Spoon</span></span></li>",
+        "<li class=\"comment u-comment h-cite\">",
+        "<li class=\"comment reply u-comment h-cite\">",
+        "<p class=\"p-content\">好吃 &lt;b&gt;</p>",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    assert_eq!(html.matches("class=\"slide\"").count(), 1);
+    assert_eq!(html.matches("<li class=\"comment").count(), 3);
+    // Whoever reads the note's own language needs no translation, and without a script there are no spots and no sharing.
+    assert!(!english(&Note { lang: "en-GB".into(), ..note.clone() }).contains("translation"));
+    assert!(!note_html(&note).contains("translation"), "who reads Chinese");
+    assert!(!html.contains("spot") && !html.contains("class=\"share\""));
+    // A note with nothing but a video is pictured all the same.
+    let only = Note { images: vec![], translations: vec![], ..note };
+    assert!(note_html(&only).contains("<article class=\"note pictured h-entry\""));
+}
+
+#[test]
+fn a_script_puts_products_onto_their_pictures() {
+    let note = Note { video: None, ..sample::attached_note() };
+    let mut out = Html::default();
+    let context = Context { base: "", language: Language::English, links: Links::Buttons, sizes: "" };
+    notefall_core::view::note::note(&mut out, &note, &context);
+    let html = out.finish();
+    let spot = "<div class=\"spots\"><a href=\"https://shop.example/wok?a=1&amp;b=2\" target=\"_blank\" rel=\"ugc nofollow noopener\" class=\"spot\" aria-label=\"Wok &amp; lid\"></a></div></figure>";
+    assert_eq!(html.matches(spot).count(), 1, "{html}");
+    assert!(html.contains("<button class=\"share\" type=\"button\">Share</button>"));
 }
 
 #[test]
@@ -444,7 +507,7 @@ fn addresses_of_authors_and_originals_are_links_only_where_they_are_safe() {
         );
     }
     let safe = note_html(&Note { body: RichText::plain("x"), ..note_of("word", "mailto:a@x.org") });
-    assert_eq!(links(&safe), ["mailto:a@x.org", "mailto:a@x.org"]);
+    assert_eq!(links(&safe), ["mailto:a@x.org"; 3]);
 }
 
 #[test]

@@ -12,11 +12,12 @@ mod widget;
 pub use folder::{Step, segment_name};
 
 use crate::feed::{Feed, media_of, shards_of};
-use crate::media::{Cache, Gallery};
+use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Draft, compose};
 use content::Content;
 use folder::Folder;
+use notefall_core::attached::Spot;
 use notefall_core::head::Head;
 use notefall_core::note::{Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath};
@@ -142,7 +143,8 @@ pub fn build_in_steps(
     let harvest = harvest?;
     problems.extend(harvest.problems);
     let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
-    let mut notes = finish(harvest.drafts, &gallery, problems);
+    let clips = Clips::read(&harvest.drafts);
+    let mut notes = finish(harvest.drafts, &gallery, &clips, problems);
     refuse_empty(&notes, request, harvest.unpublished, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
@@ -177,7 +179,7 @@ pub fn build_in_steps(
     }
 
     progress(Progress::Writing);
-    let media: HashMap<Media, &str> = used_media(&notes, &gallery);
+    let media = used_media(&notes, &gallery, &clips);
     let mut written = write_media(&folder, &media, cache)?;
     // Beside a feed that is damaged, a file of the right length may have other content.
     let is_there = |name: &str, file: &[u8]| match (&previous, &whole) {
@@ -275,11 +277,11 @@ fn check(request: &Request) -> Result<()> {
 }
 
 /// Puts the pictures into the notes; what cannot be shown drops out.
-fn finish(drafts: Vec<Draft>, gallery: &Gallery, problems: &mut Vec<Problem>) -> Vec<Note> {
+fn finish(drafts: Vec<Draft>, gallery: &Gallery, clips: &Clips, problems: &mut Vec<Problem>) -> Vec<Note> {
     drafts
         .into_iter()
         .filter_map(|draft| {
-            let Draft { mut note, body, pictures, avatar, place, .. } = draft;
+            let Draft { mut note, body, pictures, avatar, clip, place, .. } = draft;
             let mut numbers = Vec::with_capacity(pictures.len());
             for picture in &pictures {
                 let image = gallery.image(picture, problems);
@@ -287,8 +289,14 @@ fn finish(drafts: Vec<Draft>, gallery: &Gallery, problems: &mut Vec<Problem>) ->
                 note.images.extend(image);
             }
             note.author.avatar = avatar.and_then(|avatar| gallery.avatar(&avatar, problems));
-            note.body = compose::assemble(&body, |number| numbers.get(number as usize).copied().flatten());
-            if note.title.is_empty() && note.body.blocks.is_empty() && note.images.is_empty() {
+            let shown = |number: u32| numbers.get(number as usize).copied().flatten();
+            note.body = compose::assemble(&body, shown);
+            for product in &mut note.products {
+                product.spot = product.spot.and_then(|spot| Some(Spot { image: shown(spot.image)?, ..spot }));
+            }
+            note.video = clip.and_then(|clip| clips.video(&clip, problems));
+            let is_blank = note.title.is_empty() && note.body.blocks.is_empty();
+            if is_blank && note.images.is_empty() && note.video.is_none() {
                 let what = "the note has no title, no text, and no picture that can be shown";
                 problems.push(Problem::note(place, what, "give it one of them"));
                 return None;
@@ -342,17 +350,52 @@ fn most_frequent_lang(notes: &[Note], fallback: &str) -> String {
     most.map_or(fallback, |(lang, _)| lang).to_owned()
 }
 
-fn used_media<'a>(notes: &[Note], gallery: &'a Gallery) -> HashMap<Media, &'a str> {
-    let files = gallery.files();
-    notes.iter().flat_map(media_of).filter_map(|media| Some((media, *files.get(&media)?))).collect()
+/// Where the content of a media file is.
+#[derive(Debug, Clone, Copy)]
+enum Origin<'a> {
+    /// In an entry of the cache.
+    Cache(&'a str),
+    /// In a file that is taken as it is.
+    File(&'a Path),
+}
+
+fn used_media<'a>(notes: &[Note], gallery: &'a Gallery, clips: &'a Clips) -> HashMap<Media, Origin<'a>> {
+    let (made, taken) = (gallery.files(), clips.files());
+    let origin = |media: &Media| {
+        let made = made.get(media).map(|key| Origin::Cache(key));
+        made.or_else(|| taken.get(media).map(|file| Origin::File(file)))
+    };
+    notes.iter().flat_map(media_of).filter_map(|media| Some((media, origin(&media)?))).collect()
 }
 
 /// Writes the media that are not there yet, and says how many those were.
-fn write_media(folder: &Folder<'_>, media: &HashMap<Media, &str>, cache: &Cache) -> Result<usize> {
-    let mut keys: Vec<&str> = media.values().copied().collect();
+fn write_media(folder: &Folder<'_>, media: &HashMap<Media, Origin<'_>>, cache: &Cache) -> Result<usize> {
+    let mut written = 0;
+    let mut write = |media: Media, bytes: &[u8]| -> Result<()> {
+        let name = FeedPath::Media(media).write();
+        if !folder.has(&name, bytes.len()) {
+            folder.write(&name, bytes)?;
+            written += 1;
+        }
+        Ok(())
+    };
+    let mut keys = Vec::new();
+    for (own, origin) in media.iter().collect::<BTreeMap<_, _>>() {
+        match origin {
+            Origin::Cache(key) => keys.push(*key),
+            Origin::File(file) => {
+                let bytes =
+                    std::fs::read(file).map_err(|error| Problem::io(file, "cannot be read", &error))?;
+                if media::hash(&bytes) != own.hash {
+                    let what = format!("{} changed during the build", file.display());
+                    return Err(Problem::fatal(what, "run again when it is complete"));
+                }
+                write(*own, &bytes)?;
+            }
+        }
+    }
     keys.sort_unstable();
     keys.dedup();
-    let mut written = 0;
     for key in keys {
         let Some(entry) = cache.read(key) else {
             return Err(Problem::fatal(
@@ -361,10 +404,8 @@ fn write_media(folder: &Folder<'_>, media: &HashMap<Media, &str>, cache: &Cache)
             ));
         };
         for (file, bytes) in entry.files {
-            let name = FeedPath::Media(file).write();
-            if media.contains_key(&file) && !folder.has(&name, bytes.len()) {
-                folder.write(&name, &bytes)?;
-                written += 1;
+            if media.contains_key(&file) {
+                write(file, &bytes)?;
             }
         }
     }
@@ -374,7 +415,7 @@ fn write_media(folder: &Folder<'_>, media: &HashMap<Media, &str>, cache: &Cache)
 /// What the new head and the replaced one refer to; nothing where the replaced one cannot be told, so that nothing is removed.
 fn to_keep(
     head: &Head,
-    media: &HashMap<Media, &str>,
+    media: &HashMap<Media, Origin<'_>>,
     previous: Option<&Feed>,
     whole: Option<&Previous>,
 ) -> Option<HashSet<String>> {

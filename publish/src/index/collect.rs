@@ -5,7 +5,7 @@ use notefall_core::note::Note;
 use notefall_core::search::fold::{Class, Folding, decompose};
 use notefall_core::search::pieces::{Pieces, cut};
 use notefall_core::search::term::Facet;
-use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, level};
+use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, TRANSLATION, level};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -113,18 +113,9 @@ impl Collector {
         for (at, texts) in texts(note).iter().enumerate() {
             let pieces: Vec<Pieces> = texts.iter().map(|text| cut(text, FOLDING)).collect();
             let length: usize = pieces.iter().map(|pieces| pieces.terms().count()).sum();
-            let [field, average] = [FIELDS[at].length, self.lengths[at] as f32 / 16.0];
-            let share = FIELDS[at].boost / (1.0 - field + field * length as f32 / average);
+            let share = share(FIELDS[at], length, self.lengths[at]);
             for (pieces, text) in pieces.iter().zip(texts) {
-                for (term, range) in pieces.terms() {
-                    let number = self.number(term);
-                    let mut entry = number;
-                    if pieces.all()[range.start].class == Class::Letter {
-                        words.push(number);
-                        entry = self.stem(number, term, &note.lang);
-                    }
-                    *frequencies.entry(entry).or_default() += share;
-                }
+                self.terms(pieces, &note.lang, share, &mut frequencies, &mut words);
                 // Titles and tags are found by single characters and by sound, authors by sound.
                 if at < 2 {
                     self.sounds(pieces, share, &mut sounds);
@@ -136,6 +127,12 @@ impl Collector {
                     has_runs = true;
                     *self.batch.runs.entry(pieces.text(run).into()).or_default() += 1;
                 }
+            }
+        }
+        for translation in &note.translations {
+            let share = share(TRANSLATION, 0, self.lengths[2]);
+            for text in [&translation.title, &translation.body.text] {
+                self.terms(&cut(text, FOLDING), &translation.lang, share, &mut frequencies, &mut words);
             }
         }
         for (facet, value) in facets(note) {
@@ -153,6 +150,26 @@ impl Collector {
         let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8 | coarse);
         self.batch.postings.extend(frequencies.into_iter().map(posting));
         self.batch.sounds.extend(sounds.into_iter().map(posting));
+    }
+
+    /// Counts the terms of a text in a language, words by their stems.
+    fn terms(
+        &mut self,
+        pieces: &Pieces,
+        lang: &str,
+        share: f32,
+        frequencies: &mut HashMap<u32, f32>,
+        words: &mut Vec<u32>,
+    ) {
+        for (term, range) in pieces.terms() {
+            let number = self.number(term);
+            let mut entry = number;
+            if pieces.all()[range.start].class == Class::Letter {
+                words.push(number);
+                entry = self.stem(number, term, lang);
+            }
+            *frequencies.entry(entry).or_default() += share;
+        }
     }
 
     /// The number of a word's stem, or its own.
@@ -208,6 +225,11 @@ impl Collector {
     }
 }
 
+/// How much a word counts in a field of so many terms, where it has so many in 1/16 on average.
+fn share(field: Field, length: usize, average: u32) -> f32 {
+    field.boost / (1.0 - field.length + field.length * length as f32 / (average as f32 / 16.0))
+}
+
 /// Whether a language is written in Latin letters, as far as it matters for stems.
 fn is_latin(lang: &str) -> bool {
     let primary = lang.split('-').next().unwrap_or_default();
@@ -229,7 +251,7 @@ pub fn facets(note: &Note) -> Vec<(Facet, String)> {
         push(Facet::Lang, &note.lang[..at]);
     }
     push(Facet::Lang, &note.lang);
-    push(Facet::Kind, if note.images.is_empty() { "text" } else { "picture" });
+    push(Facet::Kind, note.kind());
     if let Some(year) = note.published.and_then(year) {
         push(Facet::Year, &year.to_string());
     }

@@ -1,9 +1,11 @@
-//! Makes the pictures of a feed: small WebP files in a few widths, without metadata, each made once.
+//! Makes the pictures of a feed: small WebP files in a few widths, without metadata, each made once. Videos are passed through.
 
 mod cache;
+mod clips;
 mod encode;
 
 pub use cache::Cache;
+pub use clips::Clips;
 pub use encode::{LONGEST_SIDE, MOST_PIXELS, WIDTHS};
 
 use crate::problem::Problem;

@@ -18,6 +18,11 @@ pub fn compose(draft: &mut Draft) {
     draft.body.iter_mut().for_each(compose_piece);
 }
 
+/// The composed form of a text.
+pub fn nfc(text: &str) -> String {
+    composed(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// The composed form, where it is another.
 fn composed(text: &str) -> Option<String> {
     (is_nfc_quick(text.chars()) != IsNormalized::Yes).then(|| text.nfc().collect())

@@ -1,12 +1,13 @@
 //! Writes notes as JSON lines, so that they can be looked at, corrected and built. Notes that the file has already are brought up
 //! to date by their ids; those that only the file has stay.
 
+use super::attached_json::{self, moment};
 use super::compose::Piece;
-use super::{Draft, Harvest, Picture, Video};
+use super::{Draft, Harvest};
 use crate::problem::{Place, Problem, Result};
-use jiff::Timestamp;
 use notefall_core::rich::{BlockKind, MarkKind};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -59,13 +60,17 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     images: Vec<Image>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    video: Option<&'a Video>,
+    video: Option<Value>,
     #[serde(skip_serializing_if = "is_zero")]
     likes: u64,
     #[serde(skip_serializing_if = "is_zero")]
     collects: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    comments: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    products: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translations: Option<Value>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -204,22 +209,22 @@ struct Copies<'a> {
 }
 
 impl Copies<'_> {
-    /// The path of a picture as the notes name it.
-    fn path(&mut self, picture: &Picture, problems: &mut Vec<Problem>) -> Option<String> {
-        if let Ok(inside) = picture.file.strip_prefix(self.folder) {
+    /// The path of a file as the notes name it.
+    fn path(&mut self, file: &Path, place: &Place, problems: &mut Vec<Problem>) -> Option<String> {
+        if let Ok(inside) = file.strip_prefix(self.folder) {
             return Some(written(inside));
         }
-        if let Some(known) = self.known.get(&picture.file) {
+        if let Some(known) = self.known.get(file) {
             return Some(known.clone());
         }
-        match self.copy(&picture.file) {
+        match self.copy(file) {
             Ok(path) => {
-                self.known.insert(picture.file.clone(), path.clone());
+                self.known.insert(file.to_path_buf(), path.clone());
                 Some(path)
             }
             Err(error) => {
-                let problem = Problem::io(&picture.file, "the picture cannot be copied", &error);
-                problems.push(Problem::part(picture.place.clone(), problem.what, problem.remedy));
+                let problem = Problem::io(file, "the file cannot be copied", &error);
+                problems.push(Problem::part(place.clone(), problem.what, problem.remedy));
                 None
             }
         }
@@ -250,26 +255,27 @@ fn written(path: &Path) -> String {
 fn line_of<'a>(draft: &'a Draft, copies: &mut Copies<'_>, problems: &mut Vec<Problem>) -> Line<'a> {
     let note = &draft.note;
     let mut images = Vec::new();
+    let mut numbers = Vec::new();
     let mut remote = draft.beyond.pictures.iter().peekable();
     for at in 0..=draft.pictures.len() {
         while let Some(picture) = remote.next_if(|picture| picture.after <= at) {
             images.push(Image { src: picture.src.clone(), alt: picture.alt.clone() });
         }
-        if let Some(picture) = draft.pictures.get(at)
-            && let Some(src) = copies.path(picture, problems)
-        {
-            images.push(Image { src, alt: picture.alt.clone() });
-        }
+        let Some(picture) = draft.pictures.get(at) else { continue };
+        let src = copies.path(&picture.file, &picture.place, problems);
+        numbers.push(src.as_ref().map(|_| images.len()));
+        images.extend(src.map(|src| Image { src, alt: picture.alt.clone() }));
     }
+    let video = match (&draft.clip, &draft.beyond.video) {
+        (Some(clip), _) => attached_json::video(clip, |file| copies.path(file, &clip.place, problems)),
+        (None, beyond) => beyond.as_ref().and_then(|video| serde_json::to_value(video).ok()),
+    };
     let avatar = match &draft.avatar {
-        Some(picture) => copies.path(picture, problems).unwrap_or_default(),
+        Some(picture) => copies.path(&picture.file, &picture.place, problems).unwrap_or_default(),
         None => draft.beyond.avatar.clone(),
     };
     let author = Author { name: &note.author.name, url: &note.author.url, avatar };
     let has_author = !author.name.is_empty() || !author.url.is_empty() || !author.avatar.is_empty();
-    let moment = |seconds: Option<i64>| {
-        seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(|moment| moment.to_string())
-    };
     Line {
         id: &note.id,
         url: &note.url,
@@ -285,10 +291,12 @@ fn line_of<'a>(draft: &'a Draft, copies: &mut Copies<'_>, problems: &mut Vec<Pro
         tags: &note.tags,
         region: &note.region,
         images,
-        video: draft.beyond.video.as_ref(),
+        video,
         likes: note.likes,
         collects: note.collects,
-        comments: note.comments,
+        comments: attached_json::comments(&note.thread, note.comments),
+        products: attached_json::products(&note.products, |image| *numbers.get(image as usize)?),
+        translations: attached_json::translations(&note.translations),
     }
 }
 

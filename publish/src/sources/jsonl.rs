@@ -1,13 +1,15 @@
 //! JSON lines: one note a line, plain or packed with gzip.
 
+use super::attached::{self, Reading};
 use super::compose::{Composer, Piece};
 use super::import;
-use super::jsonnote::{JsonNote, Several};
+use super::jsonnote::JsonNote;
 use super::notefile::{add_hashtags, guess};
 use super::pictures::{Pictures, is_remote};
 use super::{Beyond, Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
 use crate::problem::{Loss, Place, Problem, Result};
 use flate2::read::MultiGzDecoder;
+use notefall_core::attached::Spot;
 use notefall_core::note::{Author, Note};
 use notefall_core::path::check_note_id;
 use notefall_core::rich::{BlockKind, is_safe_url};
@@ -194,11 +196,29 @@ pub fn interpret(
         );
         language.clear();
     }
-    let (pictures, avatar, beyond) = find_pictures(&read, root, &place, options, problems);
     let title = one_line(read.title.as_deref().unwrap_or_default());
     let body = plain(read.text.as_deref().unwrap_or_default());
     if language.is_empty() {
         language = guess(&title, &body, options);
+    }
+    let mut seen = Pictures::new(root, root);
+    let mut reading = Reading { place: &place, problems };
+    let video = read.video.as_ref().filter(|video| !video.is_null());
+    let video = video.map(|video| attached::video(video, &language, &mut seen, &mut reading, not_shown));
+    let (clip, remote_video) = video.map_or((None, None), |found| (found.clip, found.remote));
+    let (thread, comments) =
+        read.comments.as_ref().map_or_else(Default::default, |value| attached::comments(value, &mut reading));
+    let mut products =
+        read.products.as_ref().map_or_else(Vec::new, |value| attached::products(value, &mut reading));
+    let translations = read.translations.as_ref();
+    let translations =
+        translations.map_or_else(Vec::new, |value| attached::translations(value, &language, &mut reading));
+    let (numbers, avatar, beyond) = find_pictures(&read, &mut seen, &place, options, problems);
+    let beyond = Beyond { video: remote_video, ..beyond };
+    // They name pictures by their places in the list.
+    for product in &mut products {
+        let number = |spot: Spot| numbers.get(spot.image as usize).copied().flatten();
+        product.spot = product.spot.and_then(|spot| Some(Spot { image: number(spot)?, ..spot }));
     }
     let mut tags = Vec::new();
     read.tags.iter().flatten().for_each(|tag| push_tag(&mut tags, tag));
@@ -216,17 +236,21 @@ pub fn interpret(
         tags,
         likes: read.likes.unwrap_or(0),
         collects: read.collects.unwrap_or(0),
-        comments: read.comments.as_ref().map_or(0, Several::count),
+        comments,
         pinned: read.pinned.unwrap_or(false),
         source: line_of(&read.source),
         credit: line_of(&read.credit),
+        thread,
+        products,
+        translations,
         ..Note::default()
     };
     let draft = Draft {
         note,
         body,
-        pictures,
+        pictures: seen.found,
         avatar,
+        clip,
         place: place.clone(),
         spare_id: String::new(),
         repeats: false,
@@ -244,21 +268,23 @@ pub fn interpret(
     None
 }
 
+/// Finds the pictures; gives the number that each of the list has, and the author's.
 fn find_pictures(
     read: &JsonNote,
-    root: &Path,
+    pictures: &mut Pictures<'_>,
     place: &Place,
     options: &Options,
     problems: &mut Vec<Problem>,
-) -> (Vec<Picture>, Option<Picture>, Beyond) {
-    let mut pictures = Pictures::new(root, root);
+) -> (Vec<Option<u32>>, Option<Picture>, Beyond) {
+    let mut numbers = Vec::new();
     for image in read.images.iter().flatten() {
         let src = image.src.trim();
         if src.is_empty() {
             problems.push(Problem::part(place.clone(), "a picture has no src", "name its file"));
-        } else {
-            pictures.add(src, image.alt.as_deref().unwrap_or_default(), place.clone(), problems);
         }
+        let alt = image.alt.as_deref().unwrap_or_default();
+        let number = (!src.is_empty()).then(|| pictures.add(src, alt, place.clone(), problems));
+        numbers.push(number.flatten());
     }
     let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
     let remote = options.keep_remote && is_remote(avatar);
@@ -271,7 +297,7 @@ fn find_pictures(
     pictures.report_remote(problems, options);
     let beyond =
         Beyond { pictures: std::mem::take(&mut pictures.remote), avatar: beyond_avatar, video: None };
-    (pictures.found, avatar, beyond)
+    (numbers, avatar, beyond)
 }
 
 /// Plain text: empty lines part paragraphs, single line feeds are kept.

@@ -1,6 +1,7 @@
 //! The fields of a note in JSON lines.
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 use std::fmt;
 
 /// One line.
@@ -24,28 +25,18 @@ pub struct JsonNote {
     pub tags: Option<Vec<String>>,
     pub region: Option<String>,
     pub images: Option<Vec<JsonImage>>,
-    video: Option<Several>,
+    pub video: Option<Value>,
     pub likes: Option<u64>,
     pub collects: Option<u64>,
-    pub comments: Option<Several>,
-    products: Option<Several>,
-    translations: Option<Several>,
+    pub comments: Option<Value>,
+    pub products: Option<Value>,
+    pub translations: Option<Value>,
 }
 
 impl JsonNote {
     /// What it has that feeds do not carry yet.
-    pub fn not_shown(&self) -> Vec<&'static str> {
-        let some = |value: &Option<Several>| value.as_ref().is_some_and(|value| value.items > 0);
-        [
-            ("expiry dates", self.expires.as_deref().is_some_and(|text| !text.trim().is_empty())),
-            ("videos", some(&self.video)),
-            ("products", some(&self.products)),
-            ("translations", some(&self.translations)),
-            ("comment texts", some(&self.comments)),
-        ]
-        .into_iter()
-        .filter_map(|(name, there)| there.then_some(name))
-        .collect()
+    pub fn not_shown(&self) -> Option<&'static str> {
+        self.expires.as_deref().is_some_and(|text| !text.trim().is_empty()).then_some("expiry dates")
     }
 }
 
@@ -122,91 +113,6 @@ impl<'de> Deserialize<'de> for JsonAuthor {
                     }
                 }
                 Ok(author)
-            }
-        }
-        from.deserialize_any(Visit)
-    }
-}
-
-/// A number, or things to be counted: `comments`. Of objects only whether they are empty matters.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Several {
-    number: u64,
-    items: u64,
-}
-
-impl Several {
-    /// The number given, or how many there are, replies included.
-    pub const fn count(&self) -> u64 {
-        self.number.saturating_add(self.items)
-    }
-}
-
-impl<'de> Deserialize<'de> for Several {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Several;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a count, a list or an object")
-            }
-
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Several, E> {
-                Ok(Several { number, items: 0 })
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Several, E> {
-                Ok(Several { number: 0, items: u64::from(!text.trim().is_empty()) })
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Several, A::Error> {
-                let mut several = Several::default();
-                while let Some(Replies(replies)) = seq.next_element()? {
-                    several.items = several.items.saturating_add(1).saturating_add(replies);
-                }
-                Ok(several)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Several, A::Error> {
-                let mut several = Several::default();
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                    several.items += 1;
-                }
-                Ok(several)
-            }
-        }
-        from.deserialize_any(Visit)
-    }
-}
-
-/// How many replies a comment has, and those to them.
-struct Replies(u64);
-
-impl<'de> Deserialize<'de> for Replies {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Replies;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a comment")
-            }
-
-            fn visit_str<E: Error>(self, _: &str) -> Result<Replies, E> {
-                Ok(Replies(0))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Replies, A::Error> {
-                let mut replies = 0;
-                while let Some(key) = map.next_key::<String>()? {
-                    if key == "replies" {
-                        replies = map.next_value::<Option<Several>>()?.map_or(0, |several| several.count());
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Replies(replies))
             }
         }
         from.deserialize_any(Visit)

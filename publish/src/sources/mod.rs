@@ -1,5 +1,7 @@
 //! What people have, read into drafts: folders of Markdown, files of JSON lines, and what [`import`] knows.
 
+mod attached;
+mod attached_json;
 pub mod compose;
 mod composed;
 pub mod dates;
@@ -38,6 +40,8 @@ pub struct Draft {
     pub pictures: Vec<Picture>,
     /// The author's picture.
     pub avatar: Option<Picture>,
+    /// What plays; its poster is the first picture.
+    pub clip: Option<Clip>,
     /// Where it was read.
     pub place: Place,
     /// An id to take where the note's own is taken, if that was only made from its path; else empty.
@@ -70,6 +74,21 @@ pub struct RemotePicture {
     pub alt: String,
 }
 
+/// A video that a note names and that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clip {
+    /// The file, with all links resolved.
+    pub file: PathBuf,
+    /// Where the note names it.
+    pub place: Place,
+    /// Width and height in pixels, where the note says them.
+    pub size: Option<(u32, u32)>,
+    /// How long it plays in milliseconds, where the note says it.
+    pub duration: Option<u32>,
+    /// Language tags and files of captions.
+    pub captions: Vec<(String, PathBuf)>,
+}
+
 /// A video: paths or addresses, as they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Video {
@@ -83,7 +102,7 @@ pub struct Video {
 /// What is said of notes with pictures that would have to be fetched.
 pub const REMOTE_PICTURES: &str = "pictures on other servers";
 
-/// What is said of notes with videos.
+/// What is said of notes with videos that are not at hand.
 pub const VIDEOS: &str = "videos";
 
 /// The most tags of a note.
@@ -190,7 +209,8 @@ fn refuse_duplicates(harvest: &mut Harvest) {
 
 /// Whether there is anything to show; else the problem is reported.
 fn has_content(draft: &Draft) -> bool {
-    !draft.note.title.is_empty() || !draft.body.is_empty() || !draft.pictures.is_empty()
+    let Draft { note, body, pictures, clip, .. } = draft;
+    !note.title.is_empty() || !body.is_empty() || !pictures.is_empty() || clip.is_some()
 }
 
 /// One line without control characters, spaces joined.

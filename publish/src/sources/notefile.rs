@@ -1,5 +1,6 @@
 //! A file of Markdown as a note: front matter, title, tags, id, author.
 
+use super::attached::{self, Reading};
 use super::compose::Piece;
 use super::front::{self, Front};
 use super::pictures::Pictures;
@@ -131,6 +132,19 @@ fn interpret(
     let name = Name::of(relative);
     let folder = file.parent().unwrap_or(root);
     let mut pictures = Pictures::new(root, folder);
+    let clip = front.value(&["video"]).cloned().and_then(|value| {
+        let lang = front.string(&["lang", "language"]);
+        let place = front.place("video");
+        // A video on another server cannot be shown, and nobody collects those of Markdown.
+        attached::video(
+            &value,
+            &lang,
+            &mut pictures,
+            &mut Reading { place: &place, problems },
+            &mut Vec::new(),
+        )
+        .clip
+    });
     add_listed_pictures(&front, &mut pictures, problems);
     let mut title = one_line(&front.string(&["title"]));
     let compiled = markdown::compile(front.body, &options.home, &title, &mut |src, alt, line| {
@@ -156,10 +170,26 @@ fn interpret(
     let (author, avatar) = author(root, folder, &front, &mut pictures, problems);
     pictures.report_remote(problems, options);
     let beyond = Beyond { pictures: std::mem::take(&mut pictures.remote), ..Beyond::default() };
+    let lang = language(&front, &title, &body, options, problems);
+    let (thread, comments) = match front.value(&["comments"]) {
+        Some(list @ Value::Array(_)) => {
+            let place = front.place("comments");
+            attached::comments(list, &mut Reading { place: &place, problems })
+        }
+        _ => (Vec::new(), front.count(&["comments"], problems)),
+    };
+    let products = front.value(&["products"]).map_or_else(Vec::new, |value| {
+        let place = front.place("products");
+        attached::products(value, &mut Reading { place: &place, problems })
+    });
+    let translations = front.value(&["translations"]).map_or_else(Vec::new, |value| {
+        let place = front.place("translations");
+        attached::translations(value, &lang, &mut Reading { place: &place, problems })
+    });
     let note = Note {
         id: id(&front, &name, problems),
         url: url(&front, problems),
-        lang: language(&front, &title, &body, options, problems),
+        lang,
         author,
         published: front
             .time(&["date", "published", "pubdate", "publishdate", "created"], problems)
@@ -169,11 +199,14 @@ fn interpret(
         tags: tags(&front, &name, &body),
         likes: front.count(&["likes"], problems),
         collects: front.count(&["collects"], problems),
-        comments: front.count(&["comments"], problems),
+        comments,
         pinned: front.flag(&["pinned"]),
         source: one_line(&front.string(&["source"])),
         credit: one_line(&front.string(&["credit"])),
         title,
+        thread,
+        products,
+        translations,
         ..Note::default()
     };
     let spare_id =
@@ -183,6 +216,7 @@ fn interpret(
         body,
         pictures: pictures.found,
         avatar,
+        clip,
         place: Place::file(shown),
         spare_id,
         repeats: false,

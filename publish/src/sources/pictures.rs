@@ -99,27 +99,37 @@ impl<'a> Pictures<'a> {
         problems: &mut Vec<Problem>,
     ) -> Option<Picture> {
         let alt = super::one_line(alt);
-        match self.resolve(src.trim()) {
-            Ok(file) => Some(Picture { file, alt, place }),
-            Err(Miss::Remote) => {
-                self.remote_count += 1;
-                self.first_remote.get_or_insert(place);
-                None
-            }
-            Err(miss) => {
-                let (what, remedy) = match miss {
-                    Miss::Inline => {
-                        ("is written into the text".to_owned(), "save it as a file beside the note")
-                    }
-                    Miss::Outside => {
-                        ("lies outside of the source".to_owned(), "move it into the folder that is built")
-                    }
-                    _ => ("is missing".to_owned(), "check its path, or put the file there"),
-                };
-                problems.push(Problem::part(place, format!("the picture {} {what}", shorten(src)), remedy));
-                None
-            }
+        if is_remote(src.trim()) {
+            self.remote_count += 1;
+            self.first_remote.get_or_insert(place);
+            return None;
         }
+        let file = self.find("picture", src, &place, problems)?;
+        Some(Picture { file, alt, place })
+    }
+
+    /// The file that `src` names; where there is none, that is reported of a thing of that name.
+    pub fn find(
+        &self,
+        thing: &str,
+        src: &str,
+        place: &Place,
+        problems: &mut Vec<Problem>,
+    ) -> Option<PathBuf> {
+        let miss = match self.resolve(src.trim()) {
+            Ok(file) => return Some(file),
+            Err(miss) => miss,
+        };
+        let (what, remedy) = match miss {
+            Miss::Inline => ("is written into the text".to_owned(), "save it as a file beside the note"),
+            Miss::Outside => {
+                ("lies outside of the source".to_owned(), "move it into the folder that is built")
+            }
+            Miss::Remote => ("is on another server".to_owned(), "save it beside the note"),
+            Miss::Missing => ("is missing".to_owned(), "check its path, or put the file there"),
+        };
+        problems.push(Problem::part(place.clone(), format!("the {thing} {} {what}", shorten(src)), remedy));
+        None
     }
 
     /// Adds the pictures that lie in the note's own folder and that it does not name, in the order of their names. Where other

@@ -596,6 +596,7 @@ second
  {"media": 7, "title": "odd"},
  {"media":[]}]"#,
         );
+        scene.write_bytes("export/media/posts/2.mp4", &crate::clips::mp4(9, 16, 1_000));
         let harvest = try_read(&scene, "export", None).unwrap();
         let first = &harvest.drafts[0];
         assert_eq!(
@@ -603,7 +604,8 @@ second
             ("café 🍜 #soup", Some(1_615_420_800), 1)
         );
         assert_eq!((first.note.id.as_str(), harvest.drafts.len()), ("1", 4));
-        assert_eq!(harvest.drafts[1].beyond.video.as_ref().unwrap().src, "media/posts/2.mp4");
+        let film = harvest.drafts[1].clip.as_ref().unwrap();
+        assert!(film.file.ends_with("media/posts/2.mp4"), "{film:?}");
         assert_eq!(places(&harvest), [(5, 2, true)], "{:?}", harvest.problems);
     }
 

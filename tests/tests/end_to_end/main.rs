@@ -9,6 +9,7 @@
     reason = "all of this is tests, also what stands outside their functions"
 )]
 
+mod attached;
 mod bad_input;
 mod contract;
 mod cut_off;

@@ -132,15 +132,13 @@ fn results_show_where_in_the_note_it_stands() {
             "{RESULTS} const card = {card}, text = {below}; return !card || !text || (text.top > card.top && text.bottom < card.bottom);"
         ));
         assert_eq!(inside, true, "{at}: there is room for it");
-        if at == "page" {
-            browser.in_feed(&format!("{RESULTS} inner.querySelector('.card .open').click();"));
-            browser.wait_for_note();
-            browser.wait_in_feed(
-                "marks in the note",
-                "[...CSS.highlights.get('notefall')].some((range) => range.startContainer.parentElement.closest('dialog'))",
-            );
-            browser.close_note();
-        }
+        browser.in_feed(&format!("{RESULTS} inner.querySelector('.card .open').click();"));
+        browser.wait_for_note();
+        browser.wait_in_feed(
+            "marks in the note",
+            "[...CSS.highlights.get('notefall')].some((range) => range.startContainer.parentElement.closest('dialog'))",
+        );
+        browser.close_note();
         type_in(&browser, "");
         browser.wait_in_feed("no marks", "CSS.highlights.get('notefall').size === 0");
         browser.end(&[&site().worker.origin, &host.origin]);

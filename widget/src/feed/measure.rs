@@ -1,7 +1,7 @@
 //! Reading from the style sheet how much room texts take, once, so that layout can be computed.
 
+use super::dom::{Dom, Number};
 use super::{BOX, PROBE};
-use crate::page::{Dom, Number};
 use notefall_core::layout::TextMetrics;
 use notefall_core::note::Card;
 use notefall_core::text::Language;
@@ -30,7 +30,7 @@ impl Measure {
         let context = Context { base: "", language: Language::English, links: Links::Nowhere, sizes: "" };
         page.inside(BOX, 0);
         page.keep(PROBE);
-        card::measured(page, &sample, &context);
+        card::measured(&mut **page, &sample, &context);
         let mut read = |what| page.read(what) as u32;
         let (title_line, foot) = (read(Number::Title), read(Number::Foot));
         let measure = Self {

@@ -1,11 +1,13 @@
 //! The feed: what happens when a head, a shard or an event comes.
 
+mod dom;
 mod measure;
 mod waterfall;
 
-use crate::page::{Dom, Number, Page, ROOT, status};
+use crate::page::{ROOT, status};
 use crate::{Tickets, text};
 use alloc::{string::String, vec::Vec};
+use dom::{Dom, Number, Page};
 use measure::Measure;
 use notefall_core::head::Head;
 use notefall_core::layout::Grid;
@@ -309,7 +311,7 @@ impl Feed {
         self.page.empty(STATUS);
         if !sentence.is_empty() {
             status(
-                &mut self.page,
+                &mut *self.page,
                 sentence,
                 if self.missing.is_empty() { "" } else { self.language.say(&words::RETRY) },
             );

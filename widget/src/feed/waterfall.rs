@@ -1,8 +1,8 @@
 //! The waterfall in the DOM: only the cards near the window are there, in feed order.
 
+use super::dom::Dom;
 use super::measure::Measure;
 use super::{BOX, CARDS};
-use crate::page::Dom;
 use alloc::{string::String, vec, vec::Vec};
 use core::ops::Range;
 use notefall_core::layout::{Grid, Waterfall, card_height, cover_height};
@@ -122,7 +122,7 @@ impl Cards {
             if there != Some(index) {
                 page.inside(BOX, there.map_or(0, element));
                 page.keep(element(index));
-                card::card(page, &entry.card, &context, index, total);
+                card::card(&mut **page, &entry.card, &context, index, total);
                 self.put(index, entries, page);
                 self.shown.insert(at, index);
             }

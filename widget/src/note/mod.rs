@@ -1,21 +1,23 @@
 //! The note view: a modal dialog, so that focus, Escape and the layer above the page are the browser's own.
 
-use crate::page::{Dom, Page, ROOT, status};
+#[cfg(target_arch = "wasm32")]
+mod entry;
+
+use crate::page::{Commands, ROOT, status};
 use crate::{Tickets, text};
 use alloc::{string::String, vec::Vec};
+use core::mem::take;
 use notefall_core::head::{Head, Segment};
 use notefall_core::reader::Lookup;
 use notefall_core::text::{Language, Word, words};
 use notefall_core::view::{Context, Links, Sink as _, note};
-use wasm_bindgen::prelude::*;
 
 /// What holds the note, below the button that closes the dialog.
 const CONTENT: u32 = ROOT + 1;
 
-/// The note view of one `<note-feed>`.
-#[wasm_bindgen]
+/// The note view of one `<note-feed>`. What it wants done stands in its commands when a call has returned.
 pub struct NoteView {
-    page: Dom,
+    page: Commands,
     base: String,
     language: Language,
     segments: Vec<Segment>,
@@ -26,16 +28,13 @@ pub struct NoteView {
     first: usize,
 }
 
-#[wasm_bindgen]
 impl NoteView {
     /// Draws the closed dialog that is the page's root. The feed's module has chosen the language and found the head's payload sound.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(page: Page, base: &[u8], language: u32, payload: &[u8]) -> NoteView {
+    pub fn begin(base: &[u8], language: u32, payload: &[u8]) -> Self {
         let base = text(base);
         let language = Language::from_number(language);
         let segments = Head::decode_segments(payload).unwrap_or_default();
-        let mut page = Dom::new(page);
+        let mut page = Commands::default();
         page.inside(ROOT, 0);
         page.attribute("part", "dialog");
         page.attribute("lang", language.tag());
@@ -45,7 +44,6 @@ impl NoteView {
         page.close();
         page.keep(CONTENT);
         page.open("div", "");
-        page.flush();
         Self { page, base, language, segments, lookup: None, tickets: Tickets::default(), first: 0 }
     }
 
@@ -66,14 +64,17 @@ impl NoteView {
     pub fn closed(&mut self) {
         self.lookup = None;
         self.page.empty(CONTENT);
-        self.page.flush();
+    }
+
+    /// The commands since this was asked last.
+    pub fn commands(&mut self) -> Vec<u8> {
+        take(&mut self.page.0)
     }
 
     /// Takes the payload of a shard that was asked for, which the feed's module has checked; nothing where it is damaged.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn give(&mut self, ticket: usize, payload: Option<Vec<u8>>) {
+    pub fn give(&mut self, ticket: usize, payload: &[u8]) {
         if let Some((shard, lookup)) = self.tickets.shard(ticket).zip(self.lookup.as_mut()) {
-            lookup.give(shard, payload.as_deref());
+            lookup.give(shard, Some(payload));
             self.look();
         }
     }
@@ -82,7 +83,6 @@ impl NoteView {
     pub fn fail(&mut self, ticket: usize) {
         if self.lookup.is_some() && ticket >= self.first {
             self.say(&words::FAILED, Some(&words::RETRY));
-            self.page.flush();
         }
     }
 }
@@ -108,7 +108,6 @@ impl NoteView {
                 }
             }
         }
-        self.page.flush();
     }
 
     /// Says a sentence instead of the note, with a button where it may be tried again.

@@ -6,7 +6,7 @@ use crate::sources::compose::Piece;
 use crate::sources::markdown::resolve;
 use crate::sources::notefile::{add_hashtags, guess, shorten};
 use crate::sources::pictures::Pictures;
-use crate::sources::{Beyond, Draft, Harvest, Options, Video, has_content, lang, one_line, push_tag};
+use crate::sources::{Beyond, Clip, Draft, Harvest, Options, Video, has_content, lang, one_line, push_tag};
 use notefall_core::note::{Author, Note};
 use notefall_core::path::{NOTE_ID_BYTES, check_note_id};
 use notefall_core::rich::is_safe_url;
@@ -160,7 +160,12 @@ impl Intake<'_> {
         if !pictures.remote.is_empty() {
             lost.push(crate::sources::REMOTE_PICTURES);
         }
-        if item.video.is_some() {
+        let video_is_remote = item.video.as_ref().is_some_and(|video| super::is_remote(&video.src));
+        let clip = item.video.as_ref().filter(|_| !video_is_remote).and_then(|video| {
+            let file = pictures.find("video", &video.src, &place, problems)?;
+            Some(Clip { file, place: place.clone(), size: None, duration: None, captions: Vec::new() })
+        });
+        if item.video.is_some() && clip.is_none() {
             lost.push(crate::sources::VIDEOS);
         }
         let given = item.lang.trim().replace('_', "-");
@@ -197,6 +202,7 @@ impl Intake<'_> {
             body,
             pictures: pictures.found,
             avatar: local_avatar,
+            clip,
             place: place.clone(),
             spare_id: String::new(),
             repeats: item.repeats,

@@ -1,0 +1,155 @@
+//! What a note has besides text and pictures: its video, translation, products and comments.
+
+use super::{Context, Links, Sink, by, hidden, leaf, named, optional, picture, rich};
+use crate::attached::{Availability, Product, Video};
+use crate::note::{Image, Note};
+use crate::rich::is_safe_url;
+use crate::text::{count, iso_day, number, words};
+
+/// A video that plays when it is asked to; the picture stands in its place until then.
+pub fn video(out: &mut dyn Sink, video: &Video, poster: Option<&Image>, context: &Context<'_>) {
+    out.open("video", named("clip", "clip u-video"));
+    for name in ["controls", "playsinline", "loop"] {
+        out.attribute(name, "");
+    }
+    out.attribute("preload", "metadata");
+    if video.width > 0 && video.height > 0 {
+        out.attribute("width", &number(video.width.into()));
+        out.attribute("height", &number(video.height.into()));
+    }
+    if let Some(variant) = poster.and_then(|image| image.variants.last()) {
+        out.attribute("poster", &picture::address(context.base, variant.media));
+    }
+    if !video.captions.is_empty() {
+        // Captions from another server are shown only where the video itself was fetched by its permission.
+        out.attribute("crossorigin", "anonymous");
+    }
+    out.attribute("src", &picture::address(context.base, video.media));
+    for captions in &video.captions {
+        out.open("track", "");
+        out.attribute("kind", "captions");
+        optional(out, "srclang", &captions.lang);
+        out.attribute("label", if captions.lang.is_empty() { "CC" } else { &captions.lang });
+        out.attribute("src", &picture::address(context.base, captions.media));
+        out.close();
+    }
+    out.close();
+}
+
+/// The note in the reader's language, if it is in another: closed at first; while it is open it stands in the place of the original, which
+/// the style sheet hides.
+pub fn translation(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    let wanted = context.language;
+    if wanted.reads(&note.lang) {
+        return;
+    }
+    let Some(translation) = note.translations.iter().find(|own| wanted.reads(&own.lang)) else { return };
+    out.open("details", "translation");
+    out.open("summary", "");
+    leaf(out, "span", "", wanted.say(&words::TRANSLATE));
+    leaf(out, "span", "", wanted.say(&words::SHOW_ORIGINAL));
+    out.close();
+    out.open("div", "");
+    out.attribute("lang", &translation.lang);
+    if !translation.title.is_empty() {
+        leaf(out, "h2", "title", &translation.title);
+    }
+    rich::body(out, &translation.body, &note.images, context.base, "");
+    out.close();
+    out.close();
+}
+
+/// The places of products on a picture, where a script can put them.
+pub fn spots(out: &mut dyn Sink, note: &Note, index: usize, image: &Image, context: &Context<'_>) {
+    let here = |product: &&Product| {
+        product.spot.is_some_and(|spot| spot.image as usize == index) && is_safe_url(&product.url)
+    };
+    if context.links != Links::Buttons || !note.products.iter().any(|product| here(&product)) {
+        return;
+    }
+    out.open("div", "spots");
+    let mut ratio = number(image.width.into());
+    ratio.push('/');
+    ratio.push_str(&number(image.height.into()));
+    out.style("--r", &ratio);
+    for product in note.products.iter().filter(here) {
+        let Some(spot) = product.spot else { continue };
+        rich::open_link(out, &product.url);
+        out.attribute("class", "spot");
+        out.attribute("aria-label", &product.name);
+        for (name, share) in [("left", spot.x), ("top", spot.y)] {
+            let mut share = number(share.into());
+            // Thousandths, as a share of the side.
+            share.insert_str(0, "calc(.1%*");
+            share.push(')');
+            out.style(name, &share);
+        }
+        out.close();
+    }
+    out.close();
+}
+
+/// What can be bought.
+pub fn products(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    if note.products.is_empty() {
+        return;
+    }
+    out.open("ul", "products");
+    for product in &note.products {
+        out.open("li", "");
+        if is_safe_url(&product.url) {
+            rich::open_link(out, &product.url);
+        } else {
+            out.open("span", "");
+        }
+        leaf(out, "span", "", &product.name);
+        if !product.price.is_empty() {
+            let mut price = product.price.clone();
+            price.push('\u{a0}');
+            price.push_str(&product.currency);
+            leaf(out, "b", "", &price);
+        }
+        let word = match product.availability {
+            Availability::OutOfStock | Availability::Discontinued => Some(&words::SOLD_OUT),
+            Availability::PreOrder => Some(&words::PRE_ORDER),
+            _ => None,
+        };
+        if let Some(word) = word {
+            leaf(out, "i", "", context.language.say(word));
+        }
+        out.close();
+        out.close();
+    }
+    out.close();
+}
+
+/// Comments and replies.
+pub fn thread(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    if note.thread.is_empty() {
+        return;
+    }
+    leaf(out, "h3", "heading", context.language.say(&words::COMMENTS));
+    out.open("ol", "thread");
+    for comment in &note.thread {
+        let class = match comment.depth {
+            0 => named("comment", "comment u-comment h-cite"),
+            _ => named("comment reply", "comment reply u-comment h-cite"),
+        };
+        out.open("li", class);
+        by(out, (&comment.author, None), None, "", context.base);
+        leaf(out, "p", named("", "p-content"), &comment.text);
+        out.open("span", "facts");
+        if let Some(time) = comment.published {
+            leaf(out, "time", named("", "dt-published"), &iso_day(time));
+        }
+        if comment.likes > 0 {
+            out.open("span", "likes");
+            hidden(out, context.language.say(&words::LIKES));
+            out.text(&count(comment.likes, context.language));
+            out.close();
+        }
+        out.close();
+        out.close();
+    }
+    out.close();
+}

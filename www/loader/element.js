@@ -218,7 +218,7 @@ export function define(script) {
       }
       const resized = new ResizeObserver(() => feed.frame());
       resized.observe(root.host);
-      signal.addEventListener("abort", () => resized.disconnect());
+      signal.onabort = () => resized.disconnect();
     }
 
     /** What is lent to the modules that come later. */
@@ -272,7 +272,7 @@ export function define(script) {
         new Promise((/** @type {(payload?: Uint8Array) => void} */ resolve) => {
           const taker = {
             give: (/** @type {number} */ _, /** @type {Uint8Array=} */ payload) => resolve(payload),
-            fail: resolve,
+            fail: () => resolve(),
           };
           // No ticket of an engine's, and the kind that find.bin has in its header.
           void this.#get(() => taker, "find.bin", [0, 6], signal);

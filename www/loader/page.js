@@ -19,8 +19,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Width and height of an element's box, the height rounded up: a line of 19.6 px must not be cut. */
 const size = (/** @type {Element | null} */ element) => {
-  const { width = 0, height = 0 } = element?.getBoundingClientRect() ?? {};
-  return { width, height: Math.ceil(height) };
+  const box = element?.getBoundingClientRect();
+  return { width: box?.width ?? 0, height: Math.ceil(box?.height ?? 0) };
 };
 
 /** The place in the feed of the card around a node; −1 where there is none. */

@@ -83,6 +83,11 @@ fn products_lie_on_their_picture_and_tell_when_they_are_met() {
         );
         assert_eq!(off[0], 44);
         assert!(off[1].as_u64().unwrap() <= 2, "{off} px off");
+        let inside = browser.in_feed(
+            "const [image, slide] = ['.slide img', '.slide'].map((one) => root.querySelector(one).getBoundingClientRect());
+            return image.height <= slide.height && image.bottom <= innerHeight;",
+        );
+        assert_eq!(inside, true, "the picture is seen whole");
         let text = browser.text_in_feed("return root.querySelector('.products').innerText;");
         assert!(text.contains("24.90\u{a0}EUR") && text.contains("Pre-order"), "{text}");
         // The page says what happens with links; here nothing is opened.

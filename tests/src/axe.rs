@@ -24,7 +24,9 @@ impl Browser {
         // What comes in with a movement is not judged before it has come.
         self.script_async(
             "const [, done] = arguments; \
-             Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => done(0));",
+             const roots = [...document.querySelectorAll('note-feed')].map((feed) => feed.shadowRoot); \
+             const moving = [document, ...roots].flatMap((root) => root?.getAnimations() ?? []); \
+             Promise.allSettled(moving.map((one) => one.finished)).then(() => done(0));",
             0,
         );
         let found = self.script_async(RUN, 0);

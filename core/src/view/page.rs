@@ -53,6 +53,8 @@ impl FeedPage<'_> {
         }
         out.close();
         out.open("main", "");
+        // Cards have headings of the third level.
+        leaf(&mut out, "h2", "hidden", language.say(&words::FEED));
         if upgraded {
             out.open("note-feed", "");
             out.attribute("src", "./");

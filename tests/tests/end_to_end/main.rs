@@ -9,19 +9,24 @@
     reason = "all of this is tests, also what stands outside their functions"
 )]
 
+mod access;
 mod attached;
 mod bad_input;
 mod contract;
 mod cut_off;
 mod damage;
+mod documentation;
 mod embedding;
 mod feeds;
 mod first_search;
 mod frames;
 mod harness;
+mod manifest;
 mod markup;
 mod open_note;
+mod package;
 mod pages;
+mod playground;
 mod publishing;
 mod recipes;
 mod screenshots;

@@ -11,6 +11,7 @@ mod widget;
 
 pub use folder::{Step, segment_name};
 
+use crate::curate::{Curated, Curation};
 use crate::feed::{Feed, media_of, shards_of};
 use crate::media::{Cache, Gallery};
 use crate::problem::{Loss, Problem, Result};
@@ -48,6 +49,8 @@ pub struct Request {
     pub lang: String,
     /// What the sources are; told by their content where it is not given.
     pub from: Option<sources::Kind>,
+    /// What is left out, pinned and labelled, and the order of the rest.
+    pub curation: Curation,
     /// Whether all is built from nothing, whatever stands in the folder.
     pub fresh: bool,
     /// Whether any problem ends the build.
@@ -78,6 +81,8 @@ pub struct Report {
     pub changed: bool,
     /// What was wrong, in source order.
     pub problems: Vec<Problem>,
+    /// What lists and rules did.
+    pub curated: Curated,
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
     /// What feeds do not carry yet, and how many notes have it.
@@ -139,11 +144,12 @@ pub fn build_in_steps(
         || previous.as_ref().and_then(Previous::read),
         || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
     );
-    let harvest = harvest?;
+    let mut harvest = harvest?;
+    let curated = request.curation.apply(&mut harvest);
     problems.extend(harvest.problems);
     let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
     let mut notes = finish(harvest.drafts, &gallery, problems);
-    refuse_empty(&notes, request, harvest.unpublished, problems)?;
+    refuse_empty(&notes, request, harvest.unpublished, &curated, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
             format!(
@@ -153,8 +159,7 @@ pub fn build_in_steps(
             "correct what is named above, or build without --strict",
         ));
     }
-    // Stable: notes of one time, and those without, keep the order of their sources.
-    notes.sort_by_key(|note| (!note.pinned, note.published.is_none(), Reverse(note.published)));
+    request.curation.order.sort(&mut notes);
 
     progress(Progress::Packing);
     let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
@@ -163,7 +168,7 @@ pub fn build_in_steps(
         title: title(request),
         description: sources::one_line(&request.description),
         home: request.home.clone(),
-        lang: most_frequent_lang(&notes, &request.lang),
+        lang: main_lang(&notes, request),
         date: notes.iter().filter_map(|note| note.published).max(),
         segments: content.segments,
         cards: content.cards,
@@ -240,6 +245,7 @@ pub fn build_in_steps(
         head,
         changed,
         problems: Vec::new(),
+        curated,
         unpublished: harvest.unpublished,
         not_shown: harvest.not_shown,
         pictures: gallery.pictures(),
@@ -256,9 +262,14 @@ fn is_beside_head(name: &str) -> bool {
         || widget::is_part(name)
 }
 
+/// Whether an address is that of a page.
+#[must_use]
+pub fn is_page(url: &str) -> bool {
+    is_safe_url(url) && url.contains("://")
+}
+
 fn check(request: &Request) -> Result<()> {
-    let is_page = is_safe_url(&request.home) && request.home.contains("://");
-    if !request.home.is_empty() && !is_page {
+    if !request.home.is_empty() && !is_page(&request.home) {
         return Err(Problem::fatal(
             format!("--home \"{}\" is not a web address", request.home),
             "give one such as https://kitchen.example/",
@@ -302,14 +313,25 @@ fn finish(drafts: Vec<Draft>, gallery: &Gallery, problems: &mut Vec<Problem>) ->
         .collect()
 }
 
-fn refuse_empty(notes: &[Note], request: &Request, unpublished: usize, problems: &[Problem]) -> Result<()> {
+fn refuse_empty(
+    notes: &[Note],
+    request: &Request,
+    unpublished: usize,
+    curated: &Curated,
+    problems: &[Problem],
+) -> Result<()> {
     if !notes.is_empty() {
         return Ok(());
     }
     let names: Vec<String> = request.sources.iter().map(|source| source.display().to_string()).collect();
     let names = names.join(", ");
     let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    Err(if skipped > 0 {
+    Err(if curated.left_out() > 0 && curated.shown == 0 {
+        Problem::fatal(
+            format!("languages, lists and rules leave out all notes in {names}"),
+            "`notefall check` says which of them does",
+        )
+    } else if skipped > 0 {
         Problem::fatal(format!("none of the notes in {names} could be read"), "correct what is named above")
     } else if unpublished > 0 {
         Problem::fatal(
@@ -332,14 +354,17 @@ fn title(request: &Request) -> String {
     sources::one_line(stem.unwrap_or(&name))
 }
 
-/// The language of most notes; of equally many the first in the alphabet.
-fn most_frequent_lang(notes: &[Note], fallback: &str) -> String {
+/// The first of the languages that were chosen; else that of most notes, of equally many the first in the alphabet.
+fn main_lang(notes: &[Note], request: &Request) -> String {
+    if let Some(lang) = request.curation.languages.first() {
+        return lang.clone();
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for note in notes.iter().filter(|note| !note.lang.is_empty()) {
         *counts.entry(&note.lang).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(lang, count)| (*count, Reverse(*lang)));
-    most.map_or(fallback, |(lang, _)| lang).to_owned()
+    most.map_or(request.lang.as_str(), |(lang, _)| lang).to_owned()
 }
 
 fn used_media<'a>(notes: &[Note], gallery: &'a Gallery) -> HashMap<Media, &'a str> {

@@ -26,6 +26,8 @@ pub struct Args {
 pub enum Command {
     /// Build a feed from folders of Markdown, files of JSON lines, and what other programs export
     Build(Build),
+    /// Say what `build` would take, and what each list and rule of notefall.toml does
+    Check(Check),
     /// Turn what other programs export into a file of JSON lines, which `build` reads
     Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
@@ -261,6 +263,9 @@ pub struct Build {
     /// The feed's folder: new, empty, or with an earlier feed
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Titles, rules and lists; options of the command line count more [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The feed's name [default: the name of the first source]
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
@@ -299,6 +304,26 @@ pub struct Build {
     pub widget: Option<PathBuf>,
 }
 
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Folders or files of notes; what they are is told by their content
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// What the sources are, where it is told wrongly
+    #[arg(long, value_name = "KIND")]
+    pub from: Option<Kind>,
+    /// Lists and rules [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The language of notes that neither name theirs nor let it be seen
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What `import` takes.
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -334,6 +359,7 @@ impl Command {
         match self {
             Self::Build(build) => build.json,
             Self::Import(import) => import.json,
+            Self::Check(check) => check.json,
             Self::Publish { json, .. }
             | Self::Rollback { json, .. }
             | Self::Search { json, .. }

@@ -48,6 +48,14 @@ pub struct Draft {
     pub beyond: Beyond,
 }
 
+impl Draft {
+    /// Whether it names a picture, wherever that is.
+    #[must_use]
+    pub fn names_pictures(&self) -> bool {
+        !self.pictures.is_empty() || !self.beyond.pictures.is_empty()
+    }
+}
+
 /// What a note has that is not made a part of feeds yet.
 #[derive(Debug, Clone, Default)]
 pub struct Beyond {
@@ -206,7 +214,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Appends a tag unless it is empty or there already; `#` before it is dropped.
-fn push_tag(tags: &mut Vec<String>, tag: &str) {
+pub(crate) fn push_tag(tags: &mut Vec<String>, tag: &str) {
     let tag = one_line(tag.trim().trim_start_matches('#'));
     if !tag.is_empty()
         && tags.len() < MOST_TAGS

@@ -8,8 +8,10 @@ mod say;
 
 use crate::build::{self, Progress, Report, Request};
 use crate::config::{self, Config};
+use crate::feeds::Limit;
 use crate::inspect::{self, inspect};
-use crate::media::Cache;
+use crate::media::fetch::Limits;
+use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
 use crate::{rollback, search, serve, verify};
@@ -90,6 +92,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         lang: said(&arguments.lang, config.lang).unwrap_or_default(),
         from: arguments.from,
         curation: config.curation,
+        fetch: limits(&arguments.fetch, &config.media),
         fresh: arguments.fresh,
         strict: arguments.strict,
         widget: arguments.widget.clone(),
@@ -123,6 +126,9 @@ fn build(arguments: &Build) -> Result<ExitCode> {
                 ("left_out", json!(report.curated.left_out())),
                 ("drafts", json!(report.unpublished)),
                 ("pictures", json!(report.pictures)),
+                ("fetched", json!(report.fetched.0)),
+                ("requests", json!(report.fetched.1)),
+                ("not_fetched", json!(report.not_fetched)),
                 ("encoded", json!(report.encoded)),
                 ("written", json!(report.written)),
                 ("removed", json!(report.removed)),
@@ -146,6 +152,21 @@ fn config_of(named: Option<&Path>, sources: &[PathBuf]) -> Result<(Option<PathBu
     Ok((file, config))
 }
 
+/// How far to go to fetch pictures, if at all.
+fn limits(said: &args::Fetch, written: &config::Media) -> Option<Limits> {
+    let usual = Limits::default();
+    // No limit is still the limit of what is read as a picture.
+    let size = |said: Option<Limit>, written: Option<Limit>, usual: u64, most: u64| {
+        said.or(written).map_or(usual, |limit| limit.unwrap_or(most)).min(most)
+    };
+    said.fetch_media.or(written.fetch).unwrap_or(false).then(|| Limits {
+        file: size(said.fetch_file_limit, written.fetch_file_limit, usual.file, LARGEST_FILE),
+        total: size(said.fetch_limit, written.fetch_limit, usual.total, u64::MAX),
+        private: said.fetch_private.clone(),
+        ..usual
+    })
+}
+
 fn cache(arguments: &Build) -> Result<Cache> {
     let folder = arguments.cache.clone().or_else(Cache::usual_folder);
     match folder.filter(|_| !arguments.no_cache) {
@@ -159,6 +180,7 @@ fn cache(arguments: &Build) -> Result<Cache> {
 fn show(bar: &Bar, progress: Progress) {
     match progress {
         Progress::Reading(count) => bar.phase(&format!("{count} notes read")),
+        Progress::Fetching(done, all) => bar.part("fetched", done, all),
         Progress::Pictures(done, all) => bar.part("pictures", done, all),
         Progress::Packing => bar.phase("packing"),
         Progress::Writing => bar.phase("writing"),
@@ -196,6 +218,10 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
         inspect::size(inventory.media.bytes),
         out.display(),
     ));
+    if report.fetched.0 > 0 {
+        let (pictures, _, bytes) = report.fetched;
+        say(&format!("{pictures} of the pictures were fetched, {}", inspect::size(bytes)));
+    }
     if !report.changed {
         say("nothing has changed since the last build");
     }

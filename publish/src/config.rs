@@ -2,6 +2,7 @@
 
 use crate::build;
 use crate::curate::{self, Curation, Lists, Order, Rule};
+use crate::feeds::{self, Limit};
 use crate::problem::{Place, Problem, Result};
 use crate::sources::is_tag;
 use serde::Deserialize;
@@ -28,6 +29,8 @@ pub struct Config {
     pub address: Option<String>,
     /// The language of notes that neither name theirs nor let it be seen.
     pub lang: Option<String>,
+    /// What is done with pictures.
+    pub media: Media,
     /// What is in the feed, and in which order.
     pub curation: Curation,
 }
@@ -37,6 +40,7 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 struct File {
     feed: Feed,
+    media: Media,
     moderation: Moderation,
     rule: Vec<Spanned<Rule>>,
 }
@@ -52,6 +56,28 @@ struct Feed {
     languages: Vec<Spanned<String>>,
     order: curate::By,
     first: Vec<String>,
+}
+
+/// What is done with pictures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Media {
+    /// Whether pictures on other servers are fetched.
+    pub fetch: Option<bool>,
+    /// The most bytes of one of them.
+    #[serde(deserialize_with = "size")]
+    pub fetch_file_limit: Option<Limit>,
+    /// The most bytes that are fetched in one build.
+    #[serde(deserialize_with = "size")]
+    pub fetch_limit: Option<Limit>,
+}
+
+/// A size as the command line takes it.
+fn size<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Limit>, D::Error> {
+    let text = String::deserialize(from)?;
+    feeds::parse_size(&text).map(Some).map_err(|remedy| {
+        serde::de::Error::custom(format!("\"{}\" is not a size; {remedy}", crate::sources::one_line(&text)))
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,7 +148,7 @@ pub fn read(path: &Path) -> Result<Config> {
         let place = error.span().map_or_else(|| Place::file(path), |span| at(span.start));
         Problem::fatal(what, remedy).at(place)
     })?;
-    let File { feed, moderation, rule } = file;
+    let File { feed, media, moderation, rule } = file;
     for lang in feed.languages.iter().chain(&feed.lang) {
         if !is_tag(lang.get_ref()) {
             let what = format!("\"{}\" is not a language tag", lang.get_ref());
@@ -160,6 +186,7 @@ pub fn read(path: &Path) -> Result<Config> {
         home: feed.home.map(Spanned::into_inner),
         address: feed.address,
         lang: feed.lang.map(Spanned::into_inner),
+        media,
         curation: Curation {
             languages: plain(feed.languages),
             lists: Lists::new(&plain(moderation.words), &plain(moderation.authors), ids),

@@ -13,9 +13,10 @@ pub use folder::{Step, segment_name};
 
 use crate::curate::{Curated, Curation};
 use crate::feed::{Feed, media_of, shards_of};
+use crate::media::fetch::{self, Fetched};
 use crate::media::{Cache, Gallery};
 use crate::problem::{Loss, Problem, Result};
-use crate::sources::{self, Draft, compose};
+use crate::sources::{self, Draft, Origin, compose};
 use content::Content;
 use folder::Folder;
 use notefall_core::head::Head;
@@ -51,6 +52,8 @@ pub struct Request {
     pub from: Option<sources::Kind>,
     /// What is left out, pinned and labelled, and the order of the rest.
     pub curation: Curation,
+    /// How far to go to fetch pictures from other servers; nothing is fetched without.
+    pub fetch: Option<fetch::Limits>,
     /// Whether all is built from nothing, whatever stands in the folder.
     pub fresh: bool,
     /// Whether any problem ends the build.
@@ -64,6 +67,8 @@ pub struct Request {
 pub enum Progress {
     /// So many notes were read.
     Reading(usize),
+    /// So many pictures from other servers are there, of so many.
+    Fetching(usize, usize),
     /// So many pictures are done, of so many.
     Pictures(usize, usize),
     /// The segment is being packed.
@@ -89,6 +94,10 @@ pub struct Report {
     pub not_shown: BTreeMap<Cow<'static, str>, usize>,
     /// How many source pictures the feed has.
     pub pictures: usize,
+    /// How many came over the network in this build, with how many requests and bytes.
+    pub fetched: (usize, usize, u64),
+    /// How many pictures on other servers were left out, since they are not fetched.
+    pub not_fetched: usize,
     /// How many were encoded in this build.
     pub encoded: usize,
     /// How many files were written, media included.
@@ -138,7 +147,7 @@ pub fn build_in_steps(
         lang: request.lang.clone(),
         home: request.home.clone(),
         from: request.from,
-        keep_remote: false,
+        keep_remote: request.fetch.is_some(),
     };
     let (whole, harvest) = rayon::join(
         || previous.as_ref().and_then(Previous::read),
@@ -147,7 +156,16 @@ pub fn build_in_steps(
     let mut harvest = harvest?;
     let curated = request.curation.apply(&mut harvest);
     problems.extend(harvest.problems);
-    let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
+    let not_fetched = say_not_fetched(&harvest.drafts, problems);
+    let fetched = match &request.fetch {
+        Some(limits) => {
+            let tick = |done, all| progress(Progress::Fetching(done, all));
+            fetch::fetch(&addresses(&harvest.drafts), limits, cache, &tick)
+        }
+        None => Fetched::none(cache),
+    };
+    let tick = |done, all| progress(Progress::Pictures(done, all));
+    let gallery = Gallery::make(&harvest.drafts, cache, &fetched, &tick);
     let mut notes = finish(harvest.drafts, &gallery, problems);
     refuse_empty(&notes, request, harvest.unpublished, &curated, problems)?;
     if request.strict && !problems.is_empty() {
@@ -249,6 +267,8 @@ pub fn build_in_steps(
         unpublished: harvest.unpublished,
         not_shown: harvest.not_shown,
         pictures: gallery.pictures(),
+        fetched: (fetched.fetched, fetched.requests, fetched.bytes),
+        not_fetched,
         encoded: gallery.encoded,
         written,
         removed,
@@ -283,6 +303,38 @@ fn check(request: &Request) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Every picture on another server once, as the drafts come.
+fn addresses(drafts: &[Draft]) -> Vec<String> {
+    let mut known: HashSet<&str> = HashSet::new();
+    let pictures = drafts.iter().flat_map(|draft| draft.pictures.iter().chain(&draft.avatar));
+    let addresses = pictures.filter_map(|picture| match &picture.origin {
+        Origin::Address(address) => Some(address.as_str()),
+        Origin::File(_) => None,
+    });
+    addresses.filter(|address| known.insert(address)).map(str::to_owned).collect()
+}
+
+/// Says once, at the first note that has any, how many pictures are left out since they are on other servers.
+fn say_not_fetched(drafts: &[Draft], problems: &mut Vec<Problem>) -> usize {
+    let left: usize = drafts.iter().map(|draft| draft.beyond.left).sum();
+    if let Some(first) = drafts.iter().find(|draft| draft.beyond.left > 0) {
+        let notes = drafts.iter().filter(|draft| draft.beyond.left > 0).count();
+        let what = if left == 1 {
+            "a picture on another server is left out".to_owned()
+        } else {
+            let of = match notes - 1 {
+                0 => "of this note".to_owned(),
+                1 => "of this note and 1 other".to_owned(),
+                others => format!("of this note and {others} others"),
+            };
+            format!("{left} pictures on other servers, {of}, are left out")
+        };
+        let remedy = "--fetch-media fetches them; or save what you may use beside the notes";
+        problems.push(Problem::part(first.place.clone(), what, remedy));
+    }
+    left
 }
 
 /// Puts the pictures into the notes; what cannot be shown drops out.

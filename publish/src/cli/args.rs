@@ -3,6 +3,7 @@
 use crate::feeds::{self, Limit};
 use crate::sources::Kind;
 use clap::{Parser, Subcommand};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Turns a folder of notes into a feed for any web page.
@@ -281,16 +282,19 @@ pub struct Build {
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+    /// What is fetched from other servers.
+    #[command(flatten)]
+    pub fetch: Fetch,
     /// Build everything from nothing, also what has not changed
     #[arg(long)]
     pub fresh: bool,
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Keep encoded pictures there [default: the platform's cache folder]
+    /// Keep encoded and fetched pictures there [default: the platform's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub cache: Option<PathBuf>,
-    /// Keep no encoded pictures for the next build
+    /// Keep no pictures for the next build
     #[arg(long)]
     pub no_cache: bool,
     /// Say only what went wrong
@@ -302,6 +306,23 @@ pub struct Build {
     /// Copy the widget's files from there into the feed's folder
     #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
     pub widget: Option<PathBuf>,
+}
+
+/// What is fetched from other servers.
+#[derive(Debug, clap::Args)]
+pub struct Fetch {
+    /// Fetch pictures that notes have on other servers; they are kept for the next build
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub fetch_media: Option<bool>,
+    /// The most bytes of a picture that is fetched [default: 20MiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_file_limit: Option<Limit>,
+    /// The most bytes that are fetched in one build [default: 2GiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_limit: Option<Limit>,
+    /// Fetch from private networks too, or only from these addresses of them; for sources that are trusted
+    #[arg(long, value_name = "IP,…", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub fetch_private: Option<Vec<IpAddr>>,
 }
 
 /// What `check` takes.

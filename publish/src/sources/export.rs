@@ -2,7 +2,7 @@
 //! to date by their ids; those that only the file has stay.
 
 use super::compose::Piece;
-use super::{Draft, Harvest, Picture, Video};
+use super::{Draft, Harvest, Origin, Picture, Video};
 use crate::problem::{Place, Problem, Result};
 use jiff::Timestamp;
 use notefall_core::rich::{BlockKind, MarkKind};
@@ -206,19 +206,23 @@ struct Copies<'a> {
 impl Copies<'_> {
     /// The path of a picture as the notes name it.
     fn path(&mut self, picture: &Picture, problems: &mut Vec<Problem>) -> Option<String> {
-        if let Ok(inside) = picture.file.strip_prefix(self.folder) {
+        let file = match &picture.origin {
+            Origin::File(file) => file,
+            Origin::Address(src) => return Some(src.clone()),
+        };
+        if let Ok(inside) = file.strip_prefix(self.folder) {
             return Some(written(inside));
         }
-        if let Some(known) = self.known.get(&picture.file) {
+        if let Some(known) = self.known.get(file) {
             return Some(known.clone());
         }
-        match self.copy(&picture.file) {
+        match self.copy(file) {
             Ok(path) => {
-                self.known.insert(picture.file.clone(), path.clone());
+                self.known.insert(file.clone(), path.clone());
                 Some(path)
             }
             Err(error) => {
-                let problem = Problem::io(&picture.file, "the picture cannot be copied", &error);
+                let problem = Problem::io(file, "the picture cannot be copied", &error);
                 problems.push(Problem::part(picture.place.clone(), problem.what, problem.remedy));
                 None
             }
@@ -249,22 +253,12 @@ fn written(path: &Path) -> String {
 
 fn line_of<'a>(draft: &'a Draft, copies: &mut Copies<'_>, problems: &mut Vec<Problem>) -> Line<'a> {
     let note = &draft.note;
-    let mut images = Vec::new();
-    let mut remote = draft.beyond.pictures.iter().peekable();
-    for at in 0..=draft.pictures.len() {
-        while let Some(picture) = remote.next_if(|picture| picture.after <= at) {
-            images.push(Image { src: picture.src.clone(), alt: picture.alt.clone() });
-        }
-        if let Some(picture) = draft.pictures.get(at)
-            && let Some(src) = copies.path(picture, problems)
-        {
-            images.push(Image { src, alt: picture.alt.clone() });
-        }
-    }
-    let avatar = match &draft.avatar {
-        Some(picture) => copies.path(picture, problems).unwrap_or_default(),
-        None => draft.beyond.avatar.clone(),
-    };
+    let images = draft
+        .pictures
+        .iter()
+        .filter_map(|picture| Some(Image { src: copies.path(picture, problems)?, alt: picture.alt.clone() }));
+    let images = images.collect();
+    let avatar = draft.avatar.as_ref().and_then(|picture| copies.path(picture, problems)).unwrap_or_default();
     let author = Author { name: &note.author.name, url: &note.author.url, avatar };
     let has_author = !author.name.is_empty() || !author.url.is_empty() || !author.avatar.is_empty();
     let moment = |seconds: Option<i64>| {
@@ -379,7 +373,9 @@ mod tests {
             (12_000, Some(1_700_000_000), &["汤".to_owned()][..])
         );
         assert_eq!(soup.body, harvest.drafts[0].body);
-        assert_eq!(soup.beyond.pictures, harvest.drafts[0].beyond.pictures);
+        let origins = |draft: &Draft| draft.pictures.iter().map(|one| one.origin.clone()).collect::<Vec<_>>();
+        assert_eq!(origins(soup), [Origin::Address("https://x.example/1.jpg".into())]);
+        assert_eq!(origins(soup), origins(&harvest.drafts[0]));
         std::fs::write(&to, "no notes\n").unwrap();
         let mut harvest = harvest;
         assert!(

@@ -4,7 +4,7 @@ use super::compose::{Composer, Piece};
 use super::import;
 use super::jsonnote::{JsonNote, Several};
 use super::notefile::{add_hashtags, guess};
-use super::pictures::{Pictures, is_remote};
+use super::pictures::Pictures;
 use super::{Beyond, Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
 use crate::problem::{Loss, Place, Problem, Result};
 use flate2::read::MultiGzDecoder;
@@ -233,7 +233,7 @@ pub fn interpret(
         beyond,
     };
     not_shown.extend(read.not_shown());
-    if has_content(&draft) || options.keep_remote && !draft.beyond.pictures.is_empty() {
+    if has_content(&draft) {
         return Some(draft);
     }
     problems.push(Problem::note(
@@ -251,7 +251,7 @@ fn find_pictures(
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Picture>, Option<Picture>, Beyond) {
-    let mut pictures = Pictures::new(root, root);
+    let mut pictures = Pictures::new(root, root, options);
     for image in read.images.iter().flatten() {
         let src = image.src.trim();
         if src.is_empty() {
@@ -261,17 +261,9 @@ fn find_pictures(
         }
     }
     let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
-    let remote = options.keep_remote && is_remote(avatar);
-    let beyond_avatar = if remote { avatar.to_owned() } else { String::new() };
-    let avatar = if avatar.is_empty() || remote {
-        None
-    } else {
-        pictures.look_up(avatar, "", place.clone(), problems)
-    };
-    pictures.report_remote(problems, options);
-    let beyond =
-        Beyond { pictures: std::mem::take(&mut pictures.remote), avatar: beyond_avatar, video: None };
-    (pictures.found, avatar, beyond)
+    let left = pictures.left.len();
+    let avatar = if avatar.is_empty() { None } else { pictures.look_up(avatar, "", place.clone(), problems) };
+    (pictures.found, avatar, Beyond { left, video: None })
 }
 
 /// Plain text: empty lines part paragraphs, single line feeds are kept.

@@ -130,7 +130,7 @@ fn interpret(
     }
     let name = Name::of(relative);
     let folder = file.parent().unwrap_or(root);
-    let mut pictures = Pictures::new(root, folder);
+    let mut pictures = Pictures::new(root, folder, options);
     add_listed_pictures(&front, &mut pictures, problems);
     let mut title = one_line(&front.string(&["title"]));
     let compiled = markdown::compile(front.body, &options.home, &title, &mut |src, alt, line| {
@@ -153,9 +153,8 @@ fn interpret(
             None => one_line(&name.stem),
         };
     }
+    let beyond = Beyond { left: pictures.left.len(), ..Beyond::default() };
     let (author, avatar) = author(root, folder, &front, &mut pictures, problems);
-    pictures.report_remote(problems, options);
-    let beyond = Beyond { pictures: std::mem::take(&mut pictures.remote), ..Beyond::default() };
     let note = Note {
         id: id(&front, &name, problems),
         url: url(&front, problems),

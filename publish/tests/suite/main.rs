@@ -6,6 +6,7 @@ mod common;
 mod corpora;
 mod curation;
 mod feeds;
+mod fetching;
 mod imports;
 mod incremental;
 mod publishing;

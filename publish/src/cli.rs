@@ -1,13 +1,17 @@
 //! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
 
 mod args;
+mod check;
 mod feeds;
 mod import;
 mod say;
 
 use crate::build::{self, Progress, Report, Request};
+use crate::config::{self, Config};
+use crate::feeds::Limit;
 use crate::inspect::{self, inspect};
-use crate::media::Cache;
+use crate::media::fetch::Limits;
+use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
 use crate::{rollback, search, serve, verify};
@@ -17,7 +21,7 @@ use say::{Bar, data, data_json, say};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How many problems are listed one by one for people.
@@ -34,6 +38,7 @@ pub fn run() -> ExitCode {
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
         Command::Import(arguments) => import::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
         Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
         Command::Feed { command } => feeds::feed(command),
@@ -75,15 +80,19 @@ fn fail(problem: &Problem, json: bool, mut more: Value) {
 
 fn build(arguments: &Build) -> Result<ExitCode> {
     let cache = cache(arguments)?;
+    let (_, config) = config_of(arguments.config.as_deref(), &arguments.sources)?;
+    let said = |given: &Option<String>, written: Option<String>| given.clone().or(written);
     let request = Request {
         sources: arguments.sources.clone(),
         out: arguments.out.clone(),
-        title: arguments.title.clone(),
-        description: arguments.description.clone().unwrap_or_default(),
-        home: arguments.home.clone().unwrap_or_default(),
-        address: arguments.address.clone().unwrap_or_default(),
-        lang: arguments.lang.clone().unwrap_or_default(),
+        title: said(&arguments.title, config.title),
+        description: said(&arguments.description, config.description).unwrap_or_default(),
+        home: said(&arguments.home, config.home).unwrap_or_default(),
+        address: said(&arguments.address, config.address).unwrap_or_default(),
+        lang: said(&arguments.lang, config.lang).unwrap_or_default(),
         from: arguments.from,
+        curation: config.curation,
+        fetch: limits(&arguments.fetch, &config.media),
         fresh: arguments.fresh,
         strict: arguments.strict,
         widget: arguments.widget.clone(),
@@ -114,8 +123,12 @@ fn build(arguments: &Build) -> Result<ExitCode> {
             let more = [
                 ("changed", json!(report.changed)),
                 ("skipped", json!(skipped)),
+                ("left_out", json!(report.curated.left_out())),
                 ("drafts", json!(report.unpublished)),
                 ("pictures", json!(report.pictures)),
+                ("fetched", json!(report.fetched.0)),
+                ("requests", json!(report.fetched.1)),
+                ("not_fetched", json!(report.not_fetched)),
                 ("encoded", json!(report.encoded)),
                 ("written", json!(report.written)),
                 ("removed", json!(report.removed)),
@@ -127,6 +140,31 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         data_json(&value);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration that was named, or the one that is found; and where it is.
+fn config_of(named: Option<&Path>, sources: &[PathBuf]) -> Result<(Option<PathBuf>, Config)> {
+    let file = match named {
+        Some(file) => Some(file.to_path_buf()),
+        None => config::find(sources)?,
+    };
+    let config = file.as_deref().map(config::read).transpose()?.unwrap_or_default();
+    Ok((file, config))
+}
+
+/// How far to go to fetch pictures, if at all.
+fn limits(said: &args::Fetch, written: &config::Media) -> Option<Limits> {
+    let usual = Limits::default();
+    // No limit is still the limit of what is read as a picture.
+    let size = |said: Option<Limit>, written: Option<Limit>, usual: u64, most: u64| {
+        said.or(written).map_or(usual, |limit| limit.unwrap_or(most)).min(most)
+    };
+    said.fetch_media.or(written.fetch).unwrap_or(false).then(|| Limits {
+        file: size(said.fetch_file_limit, written.fetch_file_limit, usual.file, LARGEST_FILE),
+        total: size(said.fetch_limit, written.fetch_limit, usual.total, u64::MAX),
+        private: said.fetch_private.clone(),
+        ..usual
+    })
 }
 
 fn cache(arguments: &Build) -> Result<Cache> {
@@ -142,6 +180,7 @@ fn cache(arguments: &Build) -> Result<Cache> {
 fn show(bar: &Bar, progress: Progress) {
     match progress {
         Progress::Reading(count) => bar.phase(&format!("{count} notes read")),
+        Progress::Fetching(done, all) => bar.part("fetched", done, all),
         Progress::Pictures(done, all) => bar.part("pictures", done, all),
         Progress::Packing => bar.phase("packing"),
         Progress::Writing => bar.phase("writing"),
@@ -179,6 +218,10 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
         inspect::size(inventory.media.bytes),
         out.display(),
     ));
+    if report.fetched.0 > 0 {
+        let (pictures, _, bytes) = report.fetched;
+        say(&format!("{pictures} of the pictures were fetched, {}", inspect::size(bytes)));
+    }
     if !report.changed {
         say("nothing has changed since the last build");
     }
@@ -190,6 +233,10 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
     }
     if report.unpublished > 0 {
         say(&format!("{} marked as drafts and left out", report.unpublished));
+    }
+    match report.curated.left_out() {
+        0 => {}
+        count => say(&format!("{count} left out by languages, lists and rules; `notefall check` says why")),
     }
     say_lost(&report.not_shown, "cannot be shown yet");
 }

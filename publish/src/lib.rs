@@ -4,6 +4,8 @@
 
 pub mod build;
 pub mod cli;
+pub mod config;
+pub mod curate;
 pub mod feed;
 pub mod feeds;
 pub mod http;

@@ -11,10 +11,12 @@ mod widget;
 
 pub use folder::{Step, segment_name};
 
+use crate::curate::{Curated, Curation};
 use crate::feed::{Feed, media_of, shards_of};
+use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
-use crate::sources::{self, Draft, compose};
+use crate::sources::{self, Draft, Origin, compose};
 use content::Content;
 use folder::Folder;
 use notefall_core::attached::Spot;
@@ -49,6 +51,10 @@ pub struct Request {
     pub lang: String,
     /// What the sources are; told by their content where it is not given.
     pub from: Option<sources::Kind>,
+    /// What is left out, pinned and labelled, and the order of the rest.
+    pub curation: Curation,
+    /// How far to go to fetch pictures from other servers; nothing is fetched without.
+    pub fetch: Option<fetch::Limits>,
     /// Whether all is built from nothing, whatever stands in the folder.
     pub fresh: bool,
     /// Whether any problem ends the build.
@@ -62,6 +68,8 @@ pub struct Request {
 pub enum Progress {
     /// So many notes were read.
     Reading(usize),
+    /// So many pictures from other servers are there, of so many.
+    Fetching(usize, usize),
     /// So many pictures are done, of so many.
     Pictures(usize, usize),
     /// The segment is being packed.
@@ -79,12 +87,18 @@ pub struct Report {
     pub changed: bool,
     /// What was wrong, in source order.
     pub problems: Vec<Problem>,
+    /// What lists and rules did.
+    pub curated: Curated,
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
     /// What feeds do not carry yet, and how many notes have it.
     pub not_shown: BTreeMap<Cow<'static, str>, usize>,
     /// How many source pictures the feed has.
     pub pictures: usize,
+    /// How many came over the network in this build, with how many requests and bytes.
+    pub fetched: (usize, usize, u64),
+    /// How many pictures on other servers were left out, since they are not fetched.
+    pub not_fetched: usize,
     /// How many were encoded in this build.
     pub encoded: usize,
     /// How many files were written, media included.
@@ -134,18 +148,28 @@ pub fn build_in_steps(
         lang: request.lang.clone(),
         home: request.home.clone(),
         from: request.from,
-        keep_remote: false,
+        keep_remote: request.fetch.is_some(),
     };
     let (whole, harvest) = rayon::join(
         || previous.as_ref().and_then(Previous::read),
         || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
     );
-    let harvest = harvest?;
+    let mut harvest = harvest?;
+    let curated = request.curation.apply(&mut harvest);
     problems.extend(harvest.problems);
-    let gallery = Gallery::make(&harvest.drafts, cache, &|done, all| progress(Progress::Pictures(done, all)));
+    let not_fetched = say_not_fetched(&harvest.drafts, problems);
+    let fetched = match &request.fetch {
+        Some(limits) => {
+            let tick = |done, all| progress(Progress::Fetching(done, all));
+            fetch::fetch(&addresses(&harvest.drafts), limits, cache, &tick)
+        }
+        None => Fetched::none(cache),
+    };
+    let tick = |done, all| progress(Progress::Pictures(done, all));
+    let gallery = Gallery::make(&harvest.drafts, cache, &fetched, &tick);
     let clips = Clips::read(&harvest.drafts);
     let mut notes = finish(harvest.drafts, &gallery, &clips, problems);
-    refuse_empty(&notes, request, harvest.unpublished, problems)?;
+    refuse_empty(&notes, request, harvest.unpublished, &curated, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
             format!(
@@ -155,8 +179,7 @@ pub fn build_in_steps(
             "correct what is named above, or build without --strict",
         ));
     }
-    // Stable: notes of one time, and those without, keep the order of their sources.
-    notes.sort_by_key(|note| (!note.pinned, note.published.is_none(), Reverse(note.published)));
+    request.curation.order.sort(&mut notes);
 
     progress(Progress::Packing);
     let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
@@ -165,7 +188,7 @@ pub fn build_in_steps(
         title: title(request),
         description: sources::one_line(&request.description),
         home: request.home.clone(),
-        lang: most_frequent_lang(&notes, &request.lang),
+        lang: main_lang(&notes, request),
         date: notes.iter().filter_map(|note| note.published).max(),
         segments: content.segments,
         cards: content.cards,
@@ -242,9 +265,12 @@ pub fn build_in_steps(
         head,
         changed,
         problems: Vec::new(),
+        curated,
         unpublished: harvest.unpublished,
         not_shown: harvest.not_shown,
         pictures: gallery.pictures(),
+        fetched: (fetched.fetched, fetched.requests, fetched.bytes),
+        not_fetched,
         encoded: gallery.encoded,
         written,
         removed,
@@ -258,9 +284,14 @@ fn is_beside_head(name: &str) -> bool {
         || widget::is_part(name)
 }
 
+/// Whether an address is that of a page.
+#[must_use]
+pub fn is_page(url: &str) -> bool {
+    is_safe_url(url) && url.contains("://")
+}
+
 fn check(request: &Request) -> Result<()> {
-    let is_page = is_safe_url(&request.home) && request.home.contains("://");
-    if !request.home.is_empty() && !is_page {
+    if !request.home.is_empty() && !is_page(&request.home) {
         return Err(Problem::fatal(
             format!("--home \"{}\" is not a web address", request.home),
             "give one such as https://kitchen.example/",
@@ -274,6 +305,38 @@ fn check(request: &Request) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Every picture on another server once, as the drafts come.
+fn addresses(drafts: &[Draft]) -> Vec<String> {
+    let mut known: HashSet<&str> = HashSet::new();
+    let pictures = drafts.iter().flat_map(|draft| draft.pictures.iter().chain(&draft.avatar));
+    let addresses = pictures.filter_map(|picture| match &picture.origin {
+        Origin::Address(address) => Some(address.as_str()),
+        Origin::File(_) => None,
+    });
+    addresses.filter(|address| known.insert(address)).map(str::to_owned).collect()
+}
+
+/// Says once, at the first note that has any, how many pictures are left out since they are on other servers.
+fn say_not_fetched(drafts: &[Draft], problems: &mut Vec<Problem>) -> usize {
+    let left: usize = drafts.iter().map(|draft| draft.beyond.left).sum();
+    if let Some(first) = drafts.iter().find(|draft| draft.beyond.left > 0) {
+        let notes = drafts.iter().filter(|draft| draft.beyond.left > 0).count();
+        let what = if left == 1 {
+            "a picture on another server is left out".to_owned()
+        } else {
+            let of = match notes - 1 {
+                0 => "of this note".to_owned(),
+                1 => "of this note and 1 other".to_owned(),
+                others => format!("of this note and {others} others"),
+            };
+            format!("{left} pictures on other servers, {of}, are left out")
+        };
+        let remedy = "--fetch-media fetches them; or save what you may use beside the notes";
+        problems.push(Problem::part(first.place.clone(), what, remedy));
+    }
+    left
 }
 
 /// Puts the pictures into the notes; what cannot be shown drops out.
@@ -310,14 +373,25 @@ fn finish(drafts: Vec<Draft>, gallery: &Gallery, clips: &Clips, problems: &mut V
         .collect()
 }
 
-fn refuse_empty(notes: &[Note], request: &Request, unpublished: usize, problems: &[Problem]) -> Result<()> {
+fn refuse_empty(
+    notes: &[Note],
+    request: &Request,
+    unpublished: usize,
+    curated: &Curated,
+    problems: &[Problem],
+) -> Result<()> {
     if !notes.is_empty() {
         return Ok(());
     }
     let names: Vec<String> = request.sources.iter().map(|source| source.display().to_string()).collect();
     let names = names.join(", ");
     let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    Err(if skipped > 0 {
+    Err(if curated.left_out() > 0 && curated.shown == 0 {
+        Problem::fatal(
+            format!("languages, lists and rules leave out all notes in {names}"),
+            "`notefall check` says which of them does",
+        )
+    } else if skipped > 0 {
         Problem::fatal(format!("none of the notes in {names} could be read"), "correct what is named above")
     } else if unpublished > 0 {
         Problem::fatal(
@@ -340,36 +414,39 @@ fn title(request: &Request) -> String {
     sources::one_line(stem.unwrap_or(&name))
 }
 
-/// The language of most notes; of equally many the first in the alphabet.
-fn most_frequent_lang(notes: &[Note], fallback: &str) -> String {
+/// The first of the languages that were chosen; else that of most notes, of equally many the first in the alphabet.
+fn main_lang(notes: &[Note], request: &Request) -> String {
+    if let Some(lang) = request.curation.languages.first() {
+        return lang.clone();
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for note in notes.iter().filter(|note| !note.lang.is_empty()) {
         *counts.entry(&note.lang).or_default() += 1;
     }
     let most = counts.into_iter().max_by_key(|(lang, count)| (*count, Reverse(*lang)));
-    most.map_or(fallback, |(lang, _)| lang).to_owned()
+    most.map_or(request.lang.as_str(), |(lang, _)| lang).to_owned()
 }
 
 /// Where the content of a media file is.
 #[derive(Debug, Clone, Copy)]
-enum Origin<'a> {
+enum Kept<'a> {
     /// In an entry of the cache.
     Cache(&'a str),
     /// In a file that is taken as it is.
     File(&'a Path),
 }
 
-fn used_media<'a>(notes: &[Note], gallery: &'a Gallery, clips: &'a Clips) -> HashMap<Media, Origin<'a>> {
+fn used_media<'a>(notes: &[Note], gallery: &'a Gallery, clips: &'a Clips) -> HashMap<Media, Kept<'a>> {
     let (made, taken) = (gallery.files(), clips.files());
     let origin = |media: &Media| {
-        let made = made.get(media).map(|key| Origin::Cache(key));
-        made.or_else(|| taken.get(media).map(|file| Origin::File(file)))
+        let made = made.get(media).map(|key| Kept::Cache(key));
+        made.or_else(|| taken.get(media).map(|file| Kept::File(file)))
     };
     notes.iter().flat_map(media_of).filter_map(|media| Some((media, origin(&media)?))).collect()
 }
 
 /// Writes the media that are not there yet, and says how many those were.
-fn write_media(folder: &Folder<'_>, media: &HashMap<Media, Origin<'_>>, cache: &Cache) -> Result<usize> {
+fn write_media(folder: &Folder<'_>, media: &HashMap<Media, Kept<'_>>, cache: &Cache) -> Result<usize> {
     let mut written = 0;
     let mut write = |media: Media, bytes: &[u8]| -> Result<()> {
         let name = FeedPath::Media(media).write();
@@ -382,8 +459,8 @@ fn write_media(folder: &Folder<'_>, media: &HashMap<Media, Origin<'_>>, cache: &
     let mut keys = Vec::new();
     for (own, origin) in media.iter().collect::<BTreeMap<_, _>>() {
         match origin {
-            Origin::Cache(key) => keys.push(*key),
-            Origin::File(file) => {
+            Kept::Cache(key) => keys.push(*key),
+            Kept::File(file) => {
                 let bytes =
                     std::fs::read(file).map_err(|error| Problem::io(file, "cannot be read", &error))?;
                 if media::hash(&bytes) != own.hash {
@@ -415,7 +492,7 @@ fn write_media(folder: &Folder<'_>, media: &HashMap<Media, Origin<'_>>, cache: &
 /// What the new head and the replaced one refer to; nothing where the replaced one cannot be told, so that nothing is removed.
 fn to_keep(
     head: &Head,
-    media: &HashMap<Media, Origin<'_>>,
+    media: &HashMap<Media, Kept<'_>>,
     previous: Option<&Feed>,
     whole: Option<&Previous>,
 ) -> Option<HashSet<String>> {

@@ -3,6 +3,7 @@
 use crate::feeds::{self, Limit};
 use crate::sources::Kind;
 use clap::{Parser, Subcommand};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Turns a folder of notes into a feed for any web page.
@@ -26,6 +27,8 @@ pub struct Args {
 pub enum Command {
     /// Build a feed from folders of Markdown, files of JSON lines, and what other programs export
     Build(Build),
+    /// Say what `build` would take, and what each list and rule of notefall.toml does
+    Check(Check),
     /// Turn what other programs export into a file of JSON lines, which `build` reads
     Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
@@ -261,6 +264,9 @@ pub struct Build {
     /// The feed's folder: new, empty, or with an earlier feed
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Titles, rules and lists; options of the command line count more [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The feed's name [default: the name of the first source]
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
@@ -276,16 +282,19 @@ pub struct Build {
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+    /// What is fetched from other servers.
+    #[command(flatten)]
+    pub fetch: Fetch,
     /// Build everything from nothing, also what has not changed
     #[arg(long)]
     pub fresh: bool,
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Keep encoded pictures there [default: the platform's cache folder]
+    /// Keep encoded and fetched pictures there [default: the platform's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub cache: Option<PathBuf>,
-    /// Keep no encoded pictures for the next build
+    /// Keep no pictures for the next build
     #[arg(long)]
     pub no_cache: bool,
     /// Say only what went wrong
@@ -297,6 +306,43 @@ pub struct Build {
     /// Copy the widget's files from there into the feed's folder
     #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
     pub widget: Option<PathBuf>,
+}
+
+/// What is fetched from other servers.
+#[derive(Debug, clap::Args)]
+pub struct Fetch {
+    /// Fetch pictures that notes have on other servers; they are kept for the next build
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub fetch_media: Option<bool>,
+    /// The most bytes of a picture that is fetched [default: 20MiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_file_limit: Option<Limit>,
+    /// The most bytes that are fetched in one build [default: 2GiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_limit: Option<Limit>,
+    /// Fetch from private networks too, or only from these addresses of them; for sources that are trusted
+    #[arg(long, value_name = "IP,…", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub fetch_private: Option<Vec<IpAddr>>,
+}
+
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Folders or files of notes; what they are is told by their content
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// What the sources are, where it is told wrongly
+    #[arg(long, value_name = "KIND")]
+    pub from: Option<Kind>,
+    /// Lists and rules [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The language of notes that neither name theirs nor let it be seen
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `import` takes.
@@ -334,6 +380,7 @@ impl Command {
         match self {
             Self::Build(build) => build.json,
             Self::Import(import) => import.json,
+            Self::Check(check) => check.json,
             Self::Publish { json, .. }
             | Self::Rollback { json, .. }
             | Self::Search { json, .. }

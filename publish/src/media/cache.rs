@@ -73,6 +73,12 @@ impl Cache {
         folder.map(|folder| folder.join("notefall"))
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(key.get(..2).unwrap_or("xx")).join(key)
     }

@@ -5,7 +5,7 @@ use super::compose::{Composer, Piece};
 use super::import;
 use super::jsonnote::JsonNote;
 use super::notefile::{add_hashtags, guess};
-use super::pictures::{Pictures, is_remote};
+use super::pictures::Pictures;
 use super::{Beyond, Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
 use crate::problem::{Loss, Place, Problem, Result};
 use flate2::read::MultiGzDecoder;
@@ -201,7 +201,7 @@ pub fn interpret(
     if language.is_empty() {
         language = guess(&title, &body, options);
     }
-    let mut seen = Pictures::new(root, root);
+    let mut seen = Pictures::new(root, root, options);
     let mut reading = Reading { place: &place, problems };
     let video = read.video.as_ref().filter(|video| !video.is_null());
     let video = video.map(|video| attached::video(video, &language, &mut seen, &mut reading, not_shown));
@@ -213,7 +213,7 @@ pub fn interpret(
     let translations = read.translations.as_ref();
     let translations =
         translations.map_or_else(Vec::new, |value| attached::translations(value, &language, &mut reading));
-    let (numbers, avatar, beyond) = find_pictures(&read, &mut seen, &place, options, problems);
+    let (numbers, avatar, beyond) = find_pictures(&read, &mut seen, &place, problems);
     let beyond = Beyond { video: remote_video, ..beyond };
     // They name pictures by their places in the list.
     for product in &mut products {
@@ -257,7 +257,7 @@ pub fn interpret(
         beyond,
     };
     not_shown.extend(read.not_shown());
-    if has_content(&draft) || options.keep_remote && !draft.beyond.pictures.is_empty() {
+    if has_content(&draft) {
         return Some(draft);
     }
     problems.push(Problem::note(
@@ -273,7 +273,6 @@ fn find_pictures(
     read: &JsonNote,
     pictures: &mut Pictures<'_>,
     place: &Place,
-    options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Option<u32>>, Option<Picture>, Beyond) {
     let mut numbers = Vec::new();
@@ -287,17 +286,9 @@ fn find_pictures(
         numbers.push(number.flatten());
     }
     let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
-    let remote = options.keep_remote && is_remote(avatar);
-    let beyond_avatar = if remote { avatar.to_owned() } else { String::new() };
-    let avatar = if avatar.is_empty() || remote {
-        None
-    } else {
-        pictures.look_up(avatar, "", place.clone(), problems)
-    };
-    pictures.report_remote(problems, options);
-    let beyond =
-        Beyond { pictures: std::mem::take(&mut pictures.remote), avatar: beyond_avatar, video: None };
-    (numbers, avatar, beyond)
+    let left = pictures.left.len();
+    let avatar = if avatar.is_empty() { None } else { pictures.look_up(avatar, "", place.clone(), problems) };
+    (numbers, avatar, Beyond { left, video: None })
 }
 
 /// Plain text: empty lines part paragraphs, single line feeds are kept.

@@ -22,12 +22,14 @@ mod wiki;
 use crate::problem::{Place, Problem, Result};
 pub use import::Kind;
 pub use lang::is_tag;
+pub(crate) use markdown::resolve;
+pub(crate) use pictures::is_remote;
 
 use compose::Piece;
 use notefall_core::note::Note;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A note as it was read, before its pictures are made.
 #[derive(Debug, Clone, Default)]
@@ -52,26 +54,21 @@ pub struct Draft {
     pub beyond: Beyond,
 }
 
+impl Draft {
+    /// Whether it names a picture, wherever that is.
+    #[must_use]
+    pub fn names_pictures(&self) -> bool {
+        !self.pictures.is_empty() || self.beyond.left > 0
+    }
+}
+
 /// What a note has that is not made a part of feeds yet.
 #[derive(Debug, Clone, Default)]
 pub struct Beyond {
-    /// Pictures on other servers.
-    pub pictures: Vec<RemotePicture>,
-    /// The address of the author's picture on another server.
-    pub avatar: String,
+    /// How many pictures are on other servers, where those are not taken.
+    pub left: usize,
     /// What plays.
     pub video: Option<Video>,
-}
-
-/// A picture on another server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemotePicture {
-    /// How many of [`Draft::pictures`] stand before it.
-    pub after: usize,
-    /// Its address.
-    pub src: String,
-    /// What it shows.
-    pub alt: String,
 }
 
 /// A video that a note names and that exists.
@@ -99,20 +96,37 @@ pub struct Video {
     pub poster: String,
 }
 
-/// What is said of notes with pictures that would have to be fetched.
-pub const REMOTE_PICTURES: &str = "pictures on other servers";
-
 /// What is said of notes with videos that are not at hand.
 pub const VIDEOS: &str = "videos";
 
 /// The most tags of a note.
 const MOST_TAGS: usize = 200;
 
-/// A picture that a note names and that exists.
+/// Where a picture is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A file that exists, with all links resolved.
+    File(PathBuf),
+    /// An address on another server.
+    Address(String),
+}
+
+impl Origin {
+    /// The file, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Address(_) => None,
+        }
+    }
+}
+
+/// A picture that a note names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// The file, with all links resolved.
-    pub file: PathBuf,
+    /// Where it is.
+    pub origin: Origin,
     /// What it shows.
     pub alt: String,
     /// Where the note names it.
@@ -150,7 +164,7 @@ pub struct Options {
     pub home: String,
     /// What the sources are; told by their content where it is not given.
     pub from: Option<Kind>,
-    /// Whether a note may consist of what would have to be fetched from another server.
+    /// Whether pictures on other servers are taken, by their addresses.
     pub keep_remote: bool,
 }
 
@@ -226,7 +240,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Appends a tag unless it is empty or there already; `#` before it is dropped.
-fn push_tag(tags: &mut Vec<String>, tag: &str) {
+pub(crate) fn push_tag(tags: &mut Vec<String>, tag: &str) {
     let tag = one_line(tag.trim().trim_start_matches('#'));
     if !tag.is_empty()
         && tags.len() < MOST_TAGS

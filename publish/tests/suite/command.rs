@@ -11,13 +11,13 @@ fn command(scene: &Scene, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(scene: &Scene, arguments: &[&str]) -> (i32, String, String) {
+pub fn run(scene: &Scene, arguments: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command(scene, arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
 
-fn json(text: &str) -> serde_json::Value {
+pub fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 

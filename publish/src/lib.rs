@@ -4,8 +4,10 @@
 
 pub mod build;
 pub mod cli;
+pub mod curation;
 pub mod feed;
 pub mod feeds;
+pub mod gc;
 pub mod http;
 pub mod index;
 pub mod inspect;
@@ -17,4 +19,5 @@ pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod sources;
+pub mod store;
 pub mod verify;

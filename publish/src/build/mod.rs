@@ -1,11 +1,11 @@
 //! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
-mod content;
-mod folder;
+pub(crate) mod content;
+pub(crate) mod folder;
 pub mod headers;
 mod listings;
-mod plan;
-mod previous;
+pub(crate) mod plan;
+pub(crate) mod previous;
 pub mod segment;
 mod widget;
 
@@ -23,6 +23,7 @@ use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
 use notefall_core::search::find::Find;
 use notefall_core::view::page::FeedPage;
+use plan::Rules;
 use previous::Previous;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -154,10 +155,10 @@ pub fn build_in_steps(
         ));
     }
     // Stable: notes of one time, and those without, keep the order of their sources.
-    notes.sort_by_key(|note| (!note.pinned, note.published.is_none(), Reverse(note.published)));
+    sort(&mut notes, |note| note);
 
     progress(Progress::Packing);
-    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
+    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
     let mut head = Head {
         version: 0,
         title: title(request),
@@ -247,6 +248,14 @@ pub fn build_in_steps(
         written,
         removed,
     })
+}
+
+/// Sorts into feed order what holds notes.
+pub(crate) fn sort<T>(all: &mut [T], note: impl Fn(&T) -> &Note) {
+    all.sort_by_key(|one| {
+        let note = note(one);
+        (!note.pinned, note.published.is_none(), Reverse(note.published))
+    });
 }
 
 /// Files beside the head that a build may write.

@@ -4,6 +4,7 @@
 mod command;
 mod common;
 mod corpora;
+mod curation;
 mod feeds;
 mod imports;
 mod incremental;

@@ -9,14 +9,18 @@
     reason = "all of this is tests, also what stands outside their functions"
 )]
 
+mod attacks;
 mod bad_input;
 mod contract;
+mod curation;
 mod cut_off;
 mod damage;
 mod embedding;
+mod faults;
 mod feeds;
 mod first_search;
 mod frames;
+mod gc;
 mod harness;
 mod markup;
 mod open_note;

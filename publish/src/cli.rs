@@ -2,19 +2,21 @@
 
 mod args;
 mod check;
+mod curation;
 mod feeds;
 mod import;
 mod say;
 
 use crate::build::{self, Progress, Report, Request};
 use crate::config::{self, Config};
+use crate::curation::Order;
 use crate::feeds::Limit;
 use crate::inspect::{self, inspect};
 use crate::media::fetch::Limits;
 use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{rollback, search, serve, verify};
+use crate::{gc, http, rollback, search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
@@ -41,6 +43,12 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
         Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
+        Command::Hide(notes) => curation::run(Order::Hide, notes),
+        Command::Unhide(notes) => curation::run(Order::Unhide, notes),
+        Command::Pin(notes) => curation::run(Order::Pin, notes),
+        Command::Unpin(notes) => curation::run(Order::Unpin, notes),
+        Command::Takedown(notes) => curation::run(Order::Takedown, notes),
+        Command::Gc { feed, grace, dry_run, .. } => collect(feed, *grace, *dry_run, json),
         Command::Feed { command } => feeds::feed(command),
         Command::Token { command } => feeds::token(command),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
@@ -258,7 +266,7 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
     let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
-    let Published { changed, version, local_version, media, segments, bytes } = published;
+    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down } = published;
     if !changed {
         say(&format!("nothing to do: version {version} is published already"));
     } else {
@@ -271,6 +279,21 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
             ));
         }
+    }
+    match hidden {
+        0 => {}
+        1 => say("1 note of the folder is hidden there; `notefall unhide` shows it again"),
+        _ => {
+            say(&format!(
+                "{hidden} notes of the folder are hidden there; `notefall unhide` shows them again"
+            ));
+        }
+    }
+    for id in down {
+        say::warning(&format!(
+            "the note \"{id}\" was taken down and is not sent; take it out of the sources and build with --fresh, \
+             or each publish sends anew what else is in its segment"
+        ));
     }
     if json {
         data_json(&published.json());
@@ -289,6 +312,26 @@ fn rollback_to(to: &str, version: Option<u64>, json: bool) -> Result<ExitCode> {
     }
     if json {
         data_json(&done.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn collect(feed: &str, grace: u64, is_trial: bool, json: bool) -> Result<ExitCode> {
+    let collected = if http::is_address(feed) {
+        gc::collect_at(feed, &token(), grace, is_trial)?
+    } else {
+        gc::collect_in(Path::new(feed), grace, is_trial)?
+    };
+    if json {
+        data_json(&collected.json());
+    } else {
+        collected.deleted.iter().for_each(|(name, _)| data(name));
+    }
+    let (count, bytes) = (collected.deleted.len(), inspect::size(collected.bytes()));
+    match collected.why_not {
+        Some(why) => say(&format!("nothing was deleted: {why}; run again later, or with a shorter --grace")),
+        None if is_trial => say(&format!("{count} files with {bytes} would be deleted")),
+        None => say(&format!("{count} files with {bytes} were deleted")),
     }
     Ok(ExitCode::SUCCESS)
 }

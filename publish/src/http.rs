@@ -12,8 +12,8 @@ const RETRIES: u32 = 3;
 /// The pause before the first repetition; each next is twice as long.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// The largest answer that is read, in bytes.
-const LARGEST_REPLY: u64 = 8 << 20;
+/// The largest answer that is read, in bytes: the largest pack and a little more.
+const LARGEST_REPLY: u64 = 33 << 20;
 
 /// Speaks to one feed on a Worker.
 pub struct Client {
@@ -101,7 +101,13 @@ impl Client {
     /// The address of a file.
     #[must_use]
     pub fn url(&self, path: FeedPath) -> String {
-        format!("{}{}", self.base, path.write())
+        self.at(&path.write())
+    }
+
+    /// The address of a path below the feed's.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     /// What stands at a path below the address, read past caches.
@@ -117,7 +123,8 @@ impl Client {
     /// # Errors
     /// Where the Worker cannot be reached; what it says is in the reply.
     pub fn put_json(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
-        let mut all = vec![("Content-Type", "application/json")];
+        let digest = digest(body);
+        let mut all = vec![("Content-Digest", digest.as_str()), ("Content-Type", "application/json")];
         all.extend_from_slice(headers);
         self.send(&Method::PUT, path, body, &all)
     }
@@ -156,7 +163,7 @@ impl Client {
     /// # Errors
     /// Where the Worker cannot be reached; what it says is in the reply.
     pub fn put(&self, path: FeedPath, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
-        let digest = format!("sha-256=:{}:", base64(&Sha256::digest(body)));
+        let digest = digest(body);
         let kind = match path {
             FeedPath::Media(media) => media.format.media_type(),
             _ => "application/octet-stream",
@@ -273,6 +280,12 @@ impl Reply {
     }
 }
 
+/// Whether what was named is an address and not a folder.
+#[must_use]
+pub fn is_address(feed: &str) -> bool {
+    feed.starts_with("http://") || feed.starts_with("https://")
+}
+
 /// Whether a status may be another one soon.
 const fn may_pass(status: u16) -> bool {
     status == 429 || status >= 500 && status != 501 && status != 507
@@ -286,6 +299,11 @@ fn may_pass_error(error: &ureq::Error) -> bool {
             | ureq::Error::ConnectionFailed
             | ureq::Error::Protocol(_)
     )
+}
+
+/// A `Content-Digest` (RFC 9530).
+fn digest(body: &[u8]) -> String {
+    format!("sha-256=:{}:", base64(&Sha256::digest(body)))
 }
 
 /// RFC 4648, with padding.

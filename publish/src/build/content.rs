@@ -1,6 +1,6 @@
 //! What a feed consists of: the segment that is written, those that stay, and what head and search say of them.
 
-use super::plan::Plan;
+use super::plan::{Plan, Rules};
 use super::previous::Previous;
 use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
@@ -32,9 +32,9 @@ impl Content {
     ///
     /// # Errors
     /// Where the notes are more than the format can count.
-    pub fn of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+    pub fn of(notes: &[Note], previous: Option<&Previous>, rules: &Rules) -> Result<Self> {
         let (content, (facets, suggested)) = rayon::join(
-            || Self::segments_of(notes, previous),
+            || Self::segments_of(notes, previous, rules),
             || rayon::join(|| index::top(notes), || index::suggested(notes)),
         );
         let content = content?;
@@ -49,11 +49,11 @@ impl Content {
     }
 
     /// All of it but what is the same however the notes are cut into segments.
-    fn segments_of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+    fn segments_of(notes: &[Note], previous: Option<&Previous>, rules: &Rules) -> Result<Self> {
         let is_large = index::is_large(notes.len());
         if let Some(previous) = previous
             && is_large == index::is_large(previous.head.notes() as usize)
-            && let Some(content) = Self::added(notes, previous, is_large)?
+            && let Some(content) = Self::added(notes, previous, is_large, rules)?
         {
             return Ok(content);
         }
@@ -80,8 +80,8 @@ impl Content {
     }
 
     /// The feed before with what is new; nothing where it is better to write all of it.
-    fn added(notes: &[Note], previous: &Previous, is_large: bool) -> Result<Option<Self>> {
-        let plan = Plan::new(previous, notes);
+    fn added(notes: &[Note], previous: &Previous, is_large: bool, rules: &Rules) -> Result<Option<Self>> {
+        let plan = Plan::new(previous, notes, rules);
         if plan.is_fresh(previous) {
             return Ok(None);
         }

@@ -146,27 +146,37 @@ impl<'a> Folder<'a> {
     /// Only those of the step.
     pub fn clean(&self, keep: &HashSet<String>) -> Result<usize> {
         let mut removed = 0;
-        let failed = |error: io::Error| Problem::io(self.root, "cannot remove old files", &error);
+        for name in self.unused(keep) {
+            (self.step)(&format!("remove {name}"))
+                .map_err(|error| Problem::io(self.root, "cannot remove old files", &error))?;
+            let path = self.root.join(name);
+            removed += usize::from(fs::remove_file(&path).is_ok());
+            // Succeeds only where nothing is left in it.
+            path.parent().filter(|folder| *folder != self.root).map(fs::remove_dir);
+        }
+        Ok(removed)
+    }
+
+    /// Segments and media that are not to be kept, and what was left by builds that were cut off, by their names.
+    #[must_use]
+    pub fn unused(&self, keep: &HashSet<String>) -> Vec<String> {
+        let mut unused = Vec::new();
         for entry in entries(self.root) {
             let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if name.starts_with(TEMPORARY) {
-                (self.step)(&format!("remove {name}")).map_err(failed)?;
-                removed += usize::from(fs::remove_file(&entry).is_ok());
+                unused.push(name);
             } else if name == "m" || is_segment(&name) {
                 for file in entries(&entry) {
                     let inner = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     let path = format!("{name}/{inner}");
                     let ours = inner.starts_with(TEMPORARY) || FeedPath::parse(&path).is_some();
                     if ours && !keep.contains(&path) {
-                        (self.step)(&format!("remove {path}")).map_err(failed)?;
-                        removed += usize::from(fs::remove_file(&file).is_ok());
+                        unused.push(path);
                     }
                 }
-                // Succeeds only where nothing is left in it.
-                let _ = fs::remove_dir(&entry);
             }
         }
-        Ok(removed)
+        unused
     }
 }
 

@@ -1,11 +1,11 @@
 //! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
-mod content;
-mod folder;
+pub(crate) mod content;
+pub(crate) mod folder;
 pub mod headers;
 mod listings;
-mod plan;
-mod previous;
+pub(crate) mod plan;
+pub(crate) mod previous;
 pub mod segment;
 mod widget;
 
@@ -26,6 +26,7 @@ use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
 use notefall_core::search::find::Find;
 use notefall_core::view::page::FeedPage;
+use plan::Rules;
 use previous::Previous;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -182,7 +183,7 @@ pub fn build_in_steps(
     request.curation.order.sort(&mut notes);
 
     progress(Progress::Packing);
-    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh))?;
+    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
     let mut head = Head {
         version: 0,
         title: title(request),

@@ -19,6 +19,15 @@ const MERGED_BELOW: usize = 2;
 /// A note's place in the feed before: a segment and a position.
 pub type Place = (usize, u32);
 
+/// What else decides about merging besides what it saves.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// So many segments, the newest, are written again in any case.
+    pub rewritten: usize,
+    /// Segments that are not written again for what it saves: notes stand in them that are not in the feed and may come back.
+    pub held: HashSet<u64>,
+}
+
 /// What to write, and what to leave as it is.
 #[derive(Debug)]
 pub struct Plan {
@@ -33,12 +42,13 @@ pub struct Plan {
 impl Plan {
     /// Compares the notes of a feed, in its order, with those of the feed before.
     #[must_use]
-    pub fn new(previous: &Previous, notes: &[Note]) -> Self {
+    pub fn new(previous: &Previous, notes: &[Note], rules: &Rules) -> Self {
         let kept = kept(previous, notes);
-        let mut merged = 0;
+        let mut merged = rules.rewritten.min(previous.segments.len());
         loop {
             let plan = Self::merging(previous, &kept, merged);
-            match previous.segments.get(merged) {
+            let is_free = |next: &&Stored| !rules.held.contains(&next.segment.id);
+            match previous.segments.get(merged).filter(is_free) {
                 Some(next) if plan.writes && plan.is_wasteful(previous, next) => merged += 1,
                 _ => return plan,
             }

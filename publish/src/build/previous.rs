@@ -47,15 +47,20 @@ impl Previous {
     /// Reads it; nothing where it cannot be added to, since something is damaged or missing, or was built by other rules.
     #[must_use]
     pub fn read(feed: &Feed) -> Option<Self> {
-        let find = feed.find().ok()?;
-        let head = feed.head.clone();
+        Self::of(feed.head.clone(), feed.find().ok()?, &|segment| pack_of(feed, segment).ok())
+    }
+
+    /// The same, wherever the packs come from.
+    #[must_use]
+    pub fn of(head: Head, find: Find, pack: &(dyn Fn(&Segment) -> Option<Vec<u8>> + Sync)) -> Option<Self> {
         let is_its = find.segments.iter().map(|part| part.segment).eq(head.segments.iter().map(|one| one.id));
         if find.version != head.version || !is_its || find.runs != head.runs || find.recipe != index::RECIPE {
             return None;
         }
         let parts = head.segments.iter().zip(&find.segments);
-        let segments: Option<Vec<Stored>> =
-            parts.map(|(segment, part)| Stored::read(feed, *segment, part.clone())).collect();
+        let segments: Option<Vec<Stored>> = parts
+            .map(|(segment, part)| Stored::read(&head, *segment, part.clone(), pack(segment)?))
+            .collect();
         Some(Self { segments: segments?, head, find })
     }
 }
@@ -71,23 +76,17 @@ impl Previous {
 
 impl Stored {
     /// Its name is the hash of its content, so whatever is wrong with it shows.
-    fn read(feed: &Feed, segment: Segment, part: Part) -> Option<Self> {
-        let pack = pack_of(feed, &segment).ok()?;
+    fn read(head: &Head, segment: Segment, part: Part, pack: Vec<u8>) -> Option<Self> {
         if crate::media::hash(&pack) != segment.id {
             return None;
         }
-        let shards: Option<Vec<Vec<Note>>> =
-            payloads(&pack, Kind::Notes)?.par_iter().map(|payload| records::read_all(payload).ok()).collect();
-        let notes: Vec<(u32, Note)> = (0..)
-            .zip(shards?)
-            .flat_map(|(number, notes)| notes.into_iter().map(move |note| (number, note)))
-            .collect();
+        let notes = notes_of(&pack)?;
         let mut removed = HashSet::new();
         for payload in payloads(&pack, Kind::Ids)? {
             let places = ids::decode(&payload).ok()?;
             removed.extend(places.iter().filter(|place| place.shard == ids::REMOVED).map(|place| place.hash));
         }
-        let in_feed = shown(&feed.head.runs, segment.id);
+        let in_feed = shown(&head.runs, segment.id);
         let is_shown = (0..segment.notes).map(in_feed).collect();
         (notes.len() == segment.notes as usize).then_some(Self {
             segment,
@@ -97,6 +96,12 @@ impl Stored {
             removed,
             pack,
         })
+    }
+
+    /// Whether a note of it is in the feed.
+    #[must_use]
+    pub fn shows(&self, id: &str) -> bool {
+        self.notes.iter().zip(&self.is_shown).any(|((_, note), is_shown)| *is_shown && note.id == id)
     }
 
     /// How many of its notes are in the feed.
@@ -117,6 +122,15 @@ impl Stored {
         }
         Some(counts)
     }
+}
+
+/// The notes of a pack with the numbers of their shards; nothing where they cannot be read.
+#[must_use]
+pub fn notes_of(pack: &[u8]) -> Option<Vec<(u32, Note)>> {
+    let shards: Option<Vec<Vec<Note>>> =
+        payloads(pack, Kind::Notes)?.par_iter().map(|payload| records::read_all(payload).ok()).collect();
+    let numbered = (0..).zip(shards?);
+    Some(numbered.flat_map(|(number, notes)| notes.into_iter().map(move |note| (number, note))).collect())
 }
 
 /// The payloads of all shards of a kind.

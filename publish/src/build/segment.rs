@@ -40,6 +40,14 @@ impl Packed {
             (0..).zip(files).map(move |(number, file)| (segment.shard(kind, number), file.as_slice()))
         })
     }
+
+    /// All files in one, as the edge stores them.
+    ///
+    /// # Errors
+    /// Where they are larger than 4 GiB.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        pack::encode(&self.shards).map_err(|error| Problem::fatal(error.to_string(), "build fewer notes"))
+    }
 }
 
 /// Compresses to raw deflate; level 12 is the smallest and slowest.

@@ -54,6 +54,31 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show notes of a published feed no longer, whatever is published; the token is read from NOTEFALL_TOKEN
+    Hide(Notes),
+    /// Show notes again that were hidden or taken down
+    Unhide(Notes),
+    /// Let notes of a published feed stand first, whatever is published
+    Pin(Notes),
+    /// Let notes of a published feed stand where they belong, whatever is published
+    Unpin(Notes),
+    /// Hide notes, and delete all that is stored of them: segments, media, old versions
+    Takedown(Notes),
+    /// Delete segments and media that no version needs any more; for a Worker the token is read from NOTEFALL_TOKEN
+    Gc {
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
+        /// Keep what readers may have been shown so lately, such as 30m, 12h or 7d
+        #[arg(long, value_name = "TIME", default_value = "2h", value_parser = feeds::parse_span)]
+        grace: u64,
+        /// Delete nothing, and say what would be
+        #[arg(long)]
+        dry_run: bool,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Make, list and delete the feeds of a Worker; NOTEFALL_TOKEN is the Worker's own token
     Feed {
         /// What to do.
@@ -162,6 +187,11 @@ pub enum FeedCommand {
         #[command(flatten)]
         at: At,
     },
+    /// List the notes that are hidden, taken down or pinned, whatever is published; NOTEFALL_TOKEN may be the feed's own
+    Curation {
+        #[command(flatten)]
+        at: At,
+    },
     /// Delete a feed with all that is stored of it
     Delete {
         #[command(flatten)]
@@ -208,6 +238,20 @@ pub enum TokenCommand {
     },
 }
 
+/// Which notes of which feed.
+#[derive(Debug, clap::Args)]
+pub struct Notes {
+    /// Their ids, which stand at the end of their addresses
+    #[arg(required = true, value_name = "NOTE")]
+    pub notes: Vec<String>,
+    /// The feed's address
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Which feed, and for whom.
 #[derive(Debug, clap::Args)]
 pub struct At {
@@ -234,6 +278,7 @@ impl FeedCommand {
     const fn at(&self) -> &At {
         match self {
             Self::Versions { at }
+            | Self::Curation { at }
             | Self::Create { at, .. }
             | Self::Limit { at, .. }
             | Self::List { at }
@@ -383,10 +428,16 @@ impl Command {
             Self::Check(check) => check.json,
             Self::Publish { json, .. }
             | Self::Rollback { json, .. }
+            | Self::Gc { json, .. }
             | Self::Search { json, .. }
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }
             | Self::Verify { json, .. } => *json,
+            Self::Hide(notes)
+            | Self::Unhide(notes)
+            | Self::Pin(notes)
+            | Self::Unpin(notes)
+            | Self::Takedown(notes) => notes.json,
             Self::Feed { command } => command.at().json,
             Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,

@@ -1,335 +1,92 @@
-//! `notefall.toml`: what each rule does, what wins over what, and what is said of a file that is wrong.
+//! A published feed of which notes are hidden answers like one that was built without them.
 
-use crate::command::{json, run};
-use crate::common::{self, Scene};
-use notefall::config;
-use notefall::sources::{self, Options};
-use serde_json::Value;
+use crate::common::{Built, Scene, run};
+use crate::incremental::{Lines, compare, request};
+use crate::publishing::Worker;
+use notefall::curation::{Order, change};
+use notefall::feed::Feed;
+use notefall::publish::publish;
+use notefall_core::pack::Table;
+use notefall_core::path::{Kind, Path as FeedPath};
+use std::collections::BTreeSet;
 
-/// Six notes, told apart by what rules ask for.
-const NOTES: &str = r##"{"id":"soup","title":"Tomato soup","text":"Simmer gently","tags":["Soup"],"author":{"name":"Li Mei","url":"https://li.example/"},"region":"Berlin","lang":"en","likes":10,"collects":4,"comments":1,"published":"2024-01-01"}
-{"id":"pork","title":"紅燒肉","text":"小火慢炖 #家常菜","author":"Ann","region":"上海","lang":"zh-Hant","likes":500,"collects":90,"comments":30,"published":"2024-06-30T23:59:59Z"}
-{"id":"ad","title":"Win big","text":"Visit our Casino today","tags":["ad"],"author":"Spam Bot","lang":"en","published":"2024-07-01"}
-{"id":"class","title":"A class act","text":"No casinos","author":"Ann","lang":"en","likes":3,"published":"2023-05-05"}
-{"id":"undated","title":"Undated","text":"Plain","author":"Ann","lang":"de","pinned":true}
-{"id":"picture","title":"Seen","images":[{"src":"a.png"}],"author":"Ann","lang":"en","likes":10,"published":"2024-01-02"}
-"##;
-
-fn scene(toml: &str) -> Scene {
-    let scene = Scene::new();
-    scene.write("notes/notes.jsonl", NOTES);
-    scene.picture("notes/a.png", 4, 4);
-    scene.write("notes/notefall.toml", toml);
-    scene
-}
-
-/// What is left under a configuration: ids, and the tags of each note that has any.
-fn left(toml: &str) -> (Vec<String>, sources::Harvest, notefall::curate::Curated) {
-    let scene = scene(toml);
-    let config = config::read(&scene.path("notes/notefall.toml")).unwrap();
-    let mut harvest = sources::read(&[scene.path("notes")], &Options::default(), &|_| ()).unwrap();
-    let curated = config.curation.apply(&mut harvest);
-    (harvest.drafts.iter().map(|draft| draft.note.id.clone()).collect(), harvest, curated)
-}
-
-fn without(toml: &str) -> Vec<String> {
-    let (left, _, _) = left(toml);
-    let all = ["soup", "pork", "ad", "class", "undated", "picture"];
-    all.iter().filter(|id| !left.iter().any(|kept| kept == *id)).map(|id| (*id).to_owned()).collect()
-}
-
-fn said(toml: &str) -> String {
-    let scene = scene(toml);
-    let file = scene.path("notes/notefall.toml");
-    let problem = config::read(&file).unwrap_err();
-    assert!(!problem.remedy.is_empty(), "{problem}");
-    problem.to_string().replace(&format!("{}:", file.display()), "")
-}
-
-#[test]
-fn every_condition_holds_for_what_it_says() {
-    for (condition, held) in [
-        ("id = 'ad'", &["ad"][..]),
-        ("id = ['ad', 'soup', 'nobody']", &["soup", "ad"]),
-        ("tag = 'SOUP'", &["soup"]),
-        ("tag = '#家常菜'", &["pork"]),
-        ("tag = ['soup', 'ad']", &["soup", "ad"]),
-        ("tag = 'sou'", &[]),
-        ("author = 'li mei'", &["soup"]),
-        ("author = 'https://li.example/'", &["soup"]),
-        ("place = ['berlin', 'Paris']", &["soup"]),
-        ("place = '上海'", &["pork"]),
-        ("lang = 'zh'", &["pork"]),
-        ("lang = 'zh-Hans'", &[]),
-        ("lang = ['de', 'zh-hant']", &["pork", "undated"]),
-        ("kind = 'picture'", &["picture"]),
-        ("kind = ['text', 'picture']", &["soup", "pork", "ad", "class", "undated", "picture"]),
-        ("text = '红烧'", &["pork"]),
-        ("text = ['GENTLY', 'casino']", &["soup", "ad", "class"]),
-        ("after = 2024-01-02", &["pork", "ad", "picture"]),
-        ("before = '2024-01-02'", &["soup", "class"]),
-        ("after = 2024-06-30T23:59:59Z\nbefore = 2024-07-01", &["pork"]),
-        ("after = 2024-07-01T00:30:00+00:30", &["ad"]),
-        ("likes-at-least = 10", &["soup", "pork", "picture"]),
-        ("likes-at-most = 3", &["ad", "class", "undated"]),
-        ("collects-at-least = 4\ncollects-at-most = 4", &["soup"]),
-        ("comments-at-least = 30", &["pork"]),
-        ("comments-at-most = 0", &["ad", "class", "undated", "picture"]),
-        ("author = 'Ann'\nlikes-at-least = 10\nlang = 'en'", &["picture"]),
-        ("all = true", &["soup", "pork", "ad", "class", "undated", "picture"]),
-    ] {
-        assert_eq!(without(&format!("[[rule]]\ndo = 'exclude'\n{condition}")), held, "{condition}");
+/// What the Worker has, as a folder.
+fn there(scene: &Scene, worker: &Worker) -> Built {
+    let folder = scene.path("there");
+    let _ = std::fs::remove_dir_all(&folder);
+    let files = worker.with(|state| state.files.clone());
+    for name in ["head.bin", "find.bin", "suggest.bin"] {
+        scene.write_bytes(&format!("there/{name}"), &files[name]);
     }
-}
-
-#[test]
-fn rules_follow_one_another_and_the_last_counts() {
-    let rules = "
-[[rule]]
-do = 'exclude'
-all = true
-[[rule]]
-do = 'include'
-author = 'Ann'
-[[rule]]
-do = 'exclude'
-id = 'class'
-[[rule]]
-do = 'include'
-tag = 'nothing has this'
-";
-    let (ids, _, curated) = left(rules);
-    assert_eq!(ids, ["pork", "undated", "picture"]);
-    assert_eq!((curated.read, curated.shown, curated.left_out()), (6, 3, 3));
-    let did: Vec<_> = curated.rules.iter().map(|rule| (rule.line, rule.matched, rule.overruled)).collect();
-    assert_eq!(did, [(2, 6, 4), (5, 4, 1), (8, 1, 0), (11, 0, 0)]);
-    assert_eq!(curated.rules[1].ids, ["pork", "class", "undated", "picture"]);
-
-    // Labels are seen by the rules behind them, and nothing brings back what was hidden.
-    let (ids, harvest, _) = left(
-        "
-[[rule]]
-do = 'label'
-label = ['loved', 'Loved', '#soups']
-likes-at-least = 10
-[[rule]]
-do = 'hide'
-tag = 'loved'
-text = 'soup'
-[[rule]]
-do = 'include'
-all = true
-[[rule]]
-do = 'pin'
-tag = 'loved'
-[[rule]]
-do = 'unpin'
-id = ['undated', 'picture']
-",
-    );
-    assert_eq!(ids, ["pork", "ad", "class", "undated", "picture"]);
-    let notes: Vec<_> =
-        harvest.drafts.iter().map(|draft| (draft.note.pinned, draft.note.tags.len())).collect();
-    assert_eq!(notes, [(true, 3), (false, 1), (false, 0), (false, 0), (false, 2)]);
-}
-
-#[test]
-fn lists_win_over_rules_and_say_what_they_did() {
-    let toml = "
-[moderation]
-words = ['casino', 'nobody writes this', '红烧肉']
-authors = ['spam bot', 'https://li.example/']
-ids-file = 'out.txt'
-[[rule]]
-do = 'include'
-all = true
-";
-    let scene = scene(toml);
-    scene.write("notes/out.txt", "# what nobody wants\nundated # since it is\n\nunknown\r\n");
-    let config = config::read(&scene.path("notes/notefall.toml")).unwrap();
-    let mut harvest = sources::read(&[scene.path("notes")], &Options::default(), &|_| ()).unwrap();
-    let curated = config.curation.apply(&mut harvest);
-    let ids: Vec<_> = harvest.drafts.iter().map(|draft| draft.note.id.as_str()).collect();
-    assert_eq!(ids, ["class", "picture"]);
-    let did: Vec<_> = curated.lists.iter().map(|list| (list.what.as_str(), list.ids.join(" "))).collect();
-    assert_eq!(
-        did,
-        [
-            ("word \"casino\"", "ad".to_owned()),
-            ("word \"nobody writes this\"", String::new()),
-            ("word \"红烧肉\"", "pork".to_owned()),
-            ("author \"spam bot\"", "ad".to_owned()),
-            ("author \"https://li.example/\"", "soup".to_owned()),
-            ("the list of 2 ids", "undated".to_owned()),
-        ]
-    );
-    assert_eq!(curated.rules[0].matched, 2);
-}
-
-#[test]
-fn wrong_files_are_refused_with_their_line_and_a_remedy() {
-    let mut others = Vec::new();
-    for (toml, line, what) in [
-        ("[feed]\ntitel = 'x'", "2:1: there is no `titel` here; what is known here is `title`", ""),
-        ("[feed]\ntitle = 7", "2:9: invalid type: integer `7`, expected a string", ""),
-        ("[feed]\ntitle = 'x", "2:11: ", "literal string"),
-        (
-            "[feed]\nlanguages = ['en', 'englisch?']",
-            "2:20: \"englisch?\" is not a language tag",
-            "such as en",
-        ),
-        ("[feed]\norder = 'random'", "2:9: unknown variant `random`", "`popular`"),
-        ("[feed]\nhome = 'kitchen'", "2:8: home is not a web address", "https://"),
-        ("[search]\nweights = 1", "1:2: there is no `search` here", "one way for all feeds"),
-        ("[moderation]\nwords = ['x', ' ']", "2:15: an empty text", ""),
-        ("\n[[rule]]\ndo = 'delete'\nid = 'a'", "3:6: unknown variant `delete`", "`exclude`"),
-        ("[[rule]]\nid = 'a'", "1:1: missing field `do`", ""),
-        ("[[rule]]\ndo = 'pin'", "1:1: the rule has no condition", "all = true"),
-        ("[[rule]]\ndo = 'pin'\nall = true\nid = 'a'", "1:1: all = true stands beside conditions", ""),
-        ("[[rule]]\ndo = 'label'\nid = 'a'", "1:1: no label is given", ""),
-        ("[[rule]]\ndo = 'pin'\nid = 'a'\nlabel = 'b'", "1:1: a label is only given", ""),
-        ("[[rule]]\ndo = 'pin'\nid = []", "3:6: an empty list", ""),
-        ("[[rule]]\ndo = 'pin'\ntext = ''", "3:8: an empty text", ""),
-        ("[[rule]]\ndo = 'pin'\nid = 7", "3:6: invalid type: integer `7`, expected a text, or a list", ""),
-        ("[[rule]]\ndo = 'pin'\nlang = 'not a tag'", "1:1: lang: \"not a tag\" is not", ""),
-        ("[[rule]]\ndo = 'pin'\nkind = 'movie'", "3:8: unknown variant `movie`", "`video`"),
-        ("[[rule]]\ndo = 'pin'\nafter = 2024-02-30", "3:9: ", "date"),
-        ("[[rule]]\ndo = 'pin'\nafter = '30.2.2024'", "3:9: \"30.2.2024\" is not a date", ""),
-        (
-            "[[rule]]\ndo = 'pin'\nafter = '2024-02-30'",
-            "3:9: \"2024-02-30\" does not exist in the calendar",
-            "",
-        ),
-        ("[[rule]]\ndo = 'pin'\nafter = true", "3:9: this is of type boolean, and a date is wanted", ""),
-        ("[[rule]]\ndo = 'pin'\nafter = 10:00:00", "3:9: \"10:00:00\" is not a date", ""),
-        ("[[rule]]\ndo = 'pin'\nafter = 2024-02-02\nbefore = 2024-02-02", "1:1: no time is both", ""),
-        ("[[rule]]\ndo = 'pin'\nlikes-at-least = -1", "3:18: ", ""),
-        ("[[rule]]\ndo = 'pin'\nlikes-at-least = 3\nlikes-at-most = 2", "1:1: no note has at least 3", ""),
-        (
-            "[[rule]]\ndo = 'pin'\nlikes_at_least = 3",
-            "3:1: there is no `likes_at_least` here",
-            "`likes-at-least`",
-        ),
-        ("[[rules]]\ndo = 'pin'", "1:3: there is no `rules` here", "[[rule]]"),
-    ] {
-        let said = said(toml);
-        if !(said.starts_with(line) && said.contains(what)) {
-            others.push(format!("{toml}\n{said}"));
+    let head = Feed::open(&folder).unwrap().head;
+    for segment in &head.segments {
+        let pack = &files[&FeedPath::Pack(segment.id).write()];
+        let table = Table::decode(pack).unwrap();
+        for kind in Kind::IN_SEGMENTS {
+            for number in 0..table.shards(kind) {
+                let name = FeedPath::Shard(segment.shard(kind, number)).write();
+                scene.write_bytes(&format!("there/{name}"), &pack[table.range(kind, number).unwrap()]);
+            }
         }
     }
-    assert!(others.is_empty(), "{}", others.join("\n\n"));
-    let said = said("[moderation]\nids-file = 'missing.txt'");
-    assert!(said.contains("missing.txt: cannot read the list of ids"), "{said}");
-}
-
-const SHOP: &str = "
-[feed]
-title = 'From the file'
-description = 'Said there'
-lang = 'fr'
-languages = ['zh', 'en']
-order = 'popular'
-first = ['class', 'nobody']
-[[rule]]
-name = 'no advertising'
-do = 'exclude'
-tag = 'ad'
-[[rule]]
-do = 'pin'
-id = 'soup'
-[[rule]]
-do = 'label'
-label = 'x'
-tag = 'never'
-";
-
-#[test]
-fn the_command_line_wins_over_the_file_and_the_file_over_the_sources() {
-    let scene = scene(SHOP);
-    let order = |feed: &str| {
-        let feed = notefall::feed::Feed::open(&scene.path(feed)).unwrap();
-        let cards: Vec<String> = feed.head.cards.iter().map(|card| card.id.clone()).collect();
-        (feed.head.title, feed.head.description, feed.head.lang, cards.join(" "))
-    };
-    let (code, out, err) = run(&scene, &["build", "notes", "--out", "feed", "--json"]);
-    assert_eq!((code, &json(&out)["left_out"]), (0, &Value::from(2)), "{err}");
-    let (title, description, lang, ids) = order("feed");
-    assert_eq!((title.as_str(), description.as_str(), lang.as_str()), ("From the file", "Said there", "zh"));
-    // The source pins a German note, and the file leaves that language out.
-    assert_eq!(ids, "soup class pork picture");
-
-    scene.write("other.toml", "[feed]\ntitle = 'Other'");
-    let (code, _, err) = run(
-        &scene,
-        &[
-            "build",
-            "notes",
-            "--out",
-            "told",
-            "--title",
-            "Told",
-            "--config",
-            "other.toml",
-            "--description",
-            "D",
-        ],
-    );
-    let (title, description, _, ids) = order("told");
-    assert_eq!((code, title.as_str(), description.as_str()), (0, "Told", "D"), "{err}");
-    assert_eq!(ids, "undated ad pork picture soup class");
-
-    scene.write("more/b.md", "# B\n\nText\n");
-    scene.write("more/notefall.toml", "");
-    let (code, _, err) = run(&scene, &["build", "notes", "more", "--out", "both"]);
-    assert!(code == 1 && err.contains("--config") && err.contains("more/notefall.toml"), "{err}");
-
-    scene.write("notes/notefall.toml", "[[rule]]\ndo = 'hide'\nall = true");
-    let (code, _, err) = run(&scene, &["build", "notes", "--out", "feed"]);
-    assert!(code == 1 && err.contains("leave out all notes") && err.contains("notefall check"), "{err}");
-    assert_eq!(order("feed").3, "soup class pork picture");
+    assert_eq!(notefall::verify::verify(&folder, &|_, _| ()).unwrap().problems, []);
+    Built { report: Default::default(), problems: Vec::new(), feed: Feed::open(&folder).unwrap() }
 }
 
 #[test]
-fn check_explains_each_rule_and_writes_nothing() {
-    let scene = scene(SHOP);
-    let (code, out, err) = run(&scene, &["check", "notes"]);
-    assert_eq!(code, 0, "{err}");
-    let lines: Vec<&str> = out.lines().collect();
-    assert_eq!(
-        lines,
-        [
-            "6 notes read, 4 of them in the feed",
-            "languages zh, en: 1 note (undated)",
-            "rule 1 (line 9), exclude: no advertising: 1 note (ad)",
-            "rule 2 (line 13), pin: id \"soup\": 1 note (soup)",
-            "rule 3 (line 16), label: tag \"never\": holds for no note",
-            "first: no note of the feed has the id nobody",
-        ]
-    );
-    let (code, out, _) = run(&scene, &["check", "notes", "--json"]);
-    let report = json(&out);
-    assert_eq!((code, &report["notes"], &report["shown"]), (0, &6.into(), &4.into()));
-    assert_eq!(report["rules"][0]["ids"], serde_json::json!(["ad"]));
-    assert_eq!((&report["rules"][2]["notes"], &report["missing"][0]), (&0.into(), &"nobody".into()));
-    assert_eq!(std::fs::read_dir(scene.path("notes")).unwrap().count(), 3);
-    let (code, _, err) = run(&scene, &["check", "nowhere"]);
-    assert!(code == 1 && err.contains("nowhere"), "{err}");
-}
-
-#[test]
-fn what_a_rule_changes_is_a_small_publish() {
-    let scene = scene("");
-    let first = common::build(&scene);
-    let request = notefall::build::Request {
-        curation: config::read(&{
-            scene.write("notes/notefall.toml", "[[rule]]\ndo = 'exclude'\nid = 'pork'");
-            scene.path("notes/notefall.toml")
-        })
-        .unwrap()
-        .curation,
-        ..scene.request(&["notes"])
-    };
-    let second = common::run(&request, &scene.cache()).unwrap();
-    assert_eq!(second.feed.head.notes() + 1, first.feed.head.notes());
-    assert!(second.notes().iter().all(|note| note.id != "pork"));
+fn after_any_changes_it_answers_like_one_without_the_hidden_notes() {
+    let rounds = if std::env::var_os("NOTEFALL_LARGE").is_some() { 60 } else { 14 };
+    let (scene, worker) = (Scene::new(), Worker::start());
+    let mut lines = Lines::new(50);
+    let mut hidden: BTreeSet<usize> = BTreeSet::new();
+    let mut most = 0;
+    for round in 0..rounds {
+        (0..lines.random.below(4)).for_each(|_| lines.change());
+        lines.write(&scene);
+        run(&request(&scene, "several", false), &scene.cache()).unwrap();
+        publish(&scene.path("several"), &worker.url, "secret", &|_, _| ()).unwrap();
+        let call = |order: Order, ids: &[usize]| {
+            let ids: Vec<String> = ids.iter().map(|id| format!("n{id}")).collect();
+            change(&worker.url, "secret", order, &ids, 1).unwrap()
+        };
+        let mut ids = BTreeSet::new();
+        for _ in 0..1 + lines.random.below(4) {
+            let at = lines.any();
+            ids.insert(lines.lines[at].0);
+        }
+        let ids: Vec<usize> = ids.into_iter().collect();
+        if lines.random.below(3) > 0 || hidden.is_empty() {
+            call(Order::Hide, &ids);
+            hidden.extend(ids);
+        } else {
+            let back: Vec<usize> = hidden.iter().copied().filter(|_| lines.random.below(2) == 0).collect();
+            if !back.is_empty() {
+                let changed = call(Order::Unhide, &back);
+                // Those that the sources have are there at once.
+                let known = |id: &usize| lines.lines.iter().any(|(known, _)| known == id);
+                let later = back.iter().filter(|id| !known(id)).count();
+                assert_eq!(changed.later.len(), later, "round {round}");
+            }
+            hidden.retain(|id| !back.contains(id));
+            let shown: BTreeSet<String> =
+                there(&scene, &worker).notes().into_iter().map(|note| note.id).collect();
+            let expected: BTreeSet<String> = lines
+                .lines
+                .iter()
+                .filter(|(id, _)| !hidden.contains(id))
+                .map(|(id, _)| format!("n{id}"))
+                .collect();
+            assert_eq!(shown, expected, "round {round}");
+            // Notes of the same day are in the order of their sources once they are published.
+            publish(&scene.path("several"), &worker.url, "secret", &|_, _| ()).unwrap();
+        }
+        let several = there(&scene, &worker);
+        most = most.max(several.feed.head.segments.len());
+        let mut left = lines.clone();
+        left.lines.retain(|(id, _)| !hidden.contains(id));
+        left.write(&scene);
+        let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
+        compare(&several, &fresh, lines.next, round);
+    }
+    assert!(most >= 3 && most <= 14, "{most} segments");
 }

@@ -70,10 +70,11 @@ const QUERIES: [&str; 24] = [
 ];
 
 /// Numbers at random, the same in each run.
-struct Random(u64);
+#[derive(Clone)]
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, most: usize) -> usize {
+    pub fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % most
     }
@@ -88,16 +89,17 @@ impl Random {
 }
 
 /// Sources: a line for each note, by id.
-struct Lines {
-    random: Random,
-    lines: Vec<(usize, serde_json::Value)>,
-    next: usize,
+#[derive(Clone)]
+pub struct Lines {
+    pub random: Random,
+    pub lines: Vec<(usize, serde_json::Value)>,
+    pub next: usize,
 }
 
 impl Lines {
     /// So many notes, and some that never change: each form of a word is in one of them, since a removed note may be the only one
     /// that knew of a stem, and no segment says so.
-    fn new(notes: usize) -> Self {
+    pub fn new(notes: usize) -> Self {
         let mut lines = Self { random: Random(7), lines: Vec::new(), next: 1_000 };
         for (at, words) in WORDS.chunks(10).enumerate() {
             let mut note = lines.note();
@@ -135,7 +137,7 @@ impl Lines {
     }
 
     /// One of those that may change.
-    fn any(&mut self) -> usize {
+    pub fn any(&mut self) -> usize {
         let fixed = |(id, _): &(usize, serde_json::Value)| *id < 1_000;
         loop {
             let at = self.random.below(self.lines.len());
@@ -145,7 +147,7 @@ impl Lines {
         }
     }
 
-    fn change(&mut self) {
+    pub fn change(&mut self) {
         let at = self.any();
         match self.random.below(12) {
             0..3 => self.lines[at].1 = self.note(),
@@ -169,7 +171,7 @@ impl Lines {
         }
     }
 
-    fn write(&self, scene: &Scene) {
+    pub fn write(&self, scene: &Scene) {
         let line = |(id, note): &(usize, serde_json::Value)| {
             let mut note = note.clone();
             note["id"] = json!(format!("n{id}"));
@@ -179,7 +181,7 @@ impl Lines {
     }
 }
 
-fn request(scene: &Scene, out: &str, fresh: bool) -> Request {
+pub fn request(scene: &Scene, out: &str, fresh: bool) -> Request {
     Request { out: scene.path(out), fresh, ..scene.request(&["notes.jsonl"]) }
 }
 
@@ -218,7 +220,7 @@ fn found(searcher: &mut Searcher, query: &str, limit: usize) -> Found {
     (hits, answer.found, answer.missing, answer.loosened)
 }
 
-fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
+pub fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
     assert_eq!(several.notes(), fresh.notes(), "round {round}");
     assert_eq!(scrolled(&several.feed), scrolled(&fresh.feed), "round {round}");
     let head = |head: &Head| (head.notes(), head.date, head.lang.clone(), head.cards.len());

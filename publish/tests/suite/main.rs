@@ -5,6 +5,7 @@ mod clips;
 mod command;
 mod common;
 mod corpora;
+mod curate;
 mod curation;
 mod feeds;
 mod fetching;

@@ -11,15 +11,19 @@
 
 mod access;
 mod attached;
+mod attacks;
 mod bad_input;
 mod contract;
+mod curation;
 mod cut_off;
 mod damage;
 mod documentation;
 mod embedding;
+mod faults;
 mod feeds;
 mod first_search;
 mod frames;
+mod gc;
 mod harness;
 mod manifest;
 mod markup;

@@ -90,7 +90,8 @@ pub(crate) fn curated(
 
 /// Brings notes into feed order. Where the owner chose another order than that of dates, it stays, and only pinned notes come first.
 fn sort_again(notes: &mut [Note], before: &[(usize, &Note)]) {
-    let by_date = |(_, note): &(usize, &Note)| (!note.pinned, note.published.is_none(), Reverse(note.published));
+    let by_date =
+        |(_, note): &(usize, &Note)| (!note.pinned, note.published.is_none(), Reverse(note.published));
     if before.is_sorted_by_key(by_date) {
         Order::default().sort(notes);
     } else {

@@ -99,7 +99,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         address: said(&arguments.address, config.address).unwrap_or_default(),
         lang: said(&arguments.lang, config.lang).unwrap_or_default(),
         from: arguments.from,
-        curation: config.curation,
+        choice: config.choice,
         fetch: limits(&arguments.fetch, &config.media),
         fresh: arguments.fresh,
         strict: arguments.strict,
@@ -131,7 +131,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
             let more = [
                 ("changed", json!(report.changed)),
                 ("skipped", json!(skipped)),
-                ("left_out", json!(report.curated.left_out())),
+                ("left_out", json!(report.chosen.left_out())),
                 ("drafts", json!(report.unpublished)),
                 ("pictures", json!(report.pictures)),
                 ("fetched", json!(report.fetched.0)),
@@ -242,7 +242,7 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
     if report.unpublished > 0 {
         say(&format!("{} marked as drafts and left out", report.unpublished));
     }
-    match report.curated.left_out() {
+    match report.chosen.left_out() {
         0 => {}
         count => say(&format!("{count} left out by languages, lists and rules; `notefall check` says why")),
     }

@@ -1,7 +1,7 @@
 //! `notefall.toml`: what the owner of a feed wants, written down once.
 
 use crate::build;
-use crate::curate::{self, Curation, Lists, Order, Rule};
+use crate::choice::{self, Choice, Lists, Order, Rule};
 use crate::feeds::{self, Limit};
 use crate::problem::{Place, Problem, Result};
 use crate::sources::is_tag;
@@ -32,7 +32,7 @@ pub struct Config {
     /// What is done with pictures.
     pub media: Media,
     /// What is in the feed, and in which order.
-    pub curation: Curation,
+    pub choice: Choice,
 }
 
 /// The file as it is written.
@@ -54,7 +54,7 @@ struct Feed {
     address: Option<String>,
     lang: Option<Spanned<String>>,
     languages: Vec<Spanned<String>>,
-    order: curate::By,
+    order: choice::By,
     first: Vec<String>,
 }
 
@@ -168,7 +168,7 @@ pub fn read(path: &Path) -> Result<Config> {
     }
     let plain = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
     let ids = match &moderation.ids_file {
-        Some(file) => curate::read_ids(&path.parent().unwrap_or(Path::new("")).join(file))?,
+        Some(file) => choice::read_ids(&path.parent().unwrap_or(Path::new("")).join(file))?,
         None => HashSet::new(),
     };
     let rules = rule
@@ -187,7 +187,7 @@ pub fn read(path: &Path) -> Result<Config> {
         address: feed.address,
         lang: feed.lang.map(Spanned::into_inner),
         media,
-        curation: Curation {
+        choice: Choice {
             languages: plain(feed.languages),
             lists: Lists::new(&plain(moderation.words), &plain(moderation.authors), ids),
             rules,

@@ -3,9 +3,9 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub mod choice;
 pub mod cli;
 pub mod config;
-pub mod curate;
 pub mod curation;
 pub mod feed;
 pub mod feeds;

@@ -11,7 +11,7 @@ mod widget;
 
 pub use folder::{Step, segment_name};
 
-use crate::curate::{Curated, Curation};
+use crate::choice::{Choice, Chosen};
 use crate::feed::{Feed, media_of, shards_of};
 use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
@@ -53,7 +53,7 @@ pub struct Request {
     /// What the sources are; told by their content where it is not given.
     pub from: Option<sources::Kind>,
     /// What is left out, pinned and labelled, and the order of the rest.
-    pub curation: Curation,
+    pub choice: Choice,
     /// How far to go to fetch pictures from other servers; nothing is fetched without.
     pub fetch: Option<fetch::Limits>,
     /// Whether all is built from nothing, whatever stands in the folder.
@@ -89,7 +89,7 @@ pub struct Report {
     /// What was wrong, in source order.
     pub problems: Vec<Problem>,
     /// What lists and rules did.
-    pub curated: Curated,
+    pub chosen: Chosen,
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
     /// What feeds do not carry yet, and how many notes have it.
@@ -156,7 +156,7 @@ pub fn build_in_steps(
         || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
     );
     let mut harvest = harvest?;
-    let curated = request.curation.apply(&mut harvest);
+    let chosen = request.choice.apply(&mut harvest);
     problems.extend(harvest.problems);
     let not_fetched = say_not_fetched(&harvest.drafts, problems);
     let fetched = match &request.fetch {
@@ -170,7 +170,7 @@ pub fn build_in_steps(
     let gallery = Gallery::make(&harvest.drafts, cache, &fetched, &tick);
     let clips = Clips::read(&harvest.drafts);
     let mut notes = finish(harvest.drafts, &gallery, &clips, problems);
-    refuse_empty(&notes, request, harvest.unpublished, &curated, problems)?;
+    refuse_empty(&notes, request, harvest.unpublished, &chosen, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
             format!(
@@ -180,7 +180,7 @@ pub fn build_in_steps(
             "correct what is named above, or build without --strict",
         ));
     }
-    request.curation.order.sort(&mut notes);
+    request.choice.order.sort(&mut notes);
 
     progress(Progress::Packing);
     let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
@@ -266,7 +266,7 @@ pub fn build_in_steps(
         head,
         changed,
         problems: Vec::new(),
-        curated,
+        chosen,
         unpublished: harvest.unpublished,
         not_shown: harvest.not_shown,
         pictures: gallery.pictures(),
@@ -378,7 +378,7 @@ fn refuse_empty(
     notes: &[Note],
     request: &Request,
     unpublished: usize,
-    curated: &Curated,
+    chosen: &Chosen,
     problems: &[Problem],
 ) -> Result<()> {
     if !notes.is_empty() {
@@ -387,7 +387,7 @@ fn refuse_empty(
     let names: Vec<String> = request.sources.iter().map(|source| source.display().to_string()).collect();
     let names = names.join(", ");
     let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    Err(if curated.left_out() > 0 && curated.shown == 0 {
+    Err(if chosen.left_out() > 0 && chosen.shown == 0 {
         Problem::fatal(
             format!("languages, lists and rules leave out all notes in {names}"),
             "`notefall check` says which of them does",
@@ -417,7 +417,7 @@ fn title(request: &Request) -> String {
 
 /// The first of the languages that were chosen; else that of most notes, of equally many the first in the alphabet.
 fn main_lang(notes: &[Note], request: &Request) -> String {
-    if let Some(lang) = request.curation.languages.first() {
+    if let Some(lang) = request.choice.languages.first() {
         return lang.clone();
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use super::args::Check;
 use super::say::{Bar, data, data_json, say};
 use super::{config_of, list, say_lost, skipped_line};
-use crate::curate::Effect;
+use crate::choice::Effect;
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Options};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
         sources::read(&arguments.sources, &options, &|count| bar.phase(&format!("{count} notes read")));
     bar.done();
     let mut harvest = read?;
-    let curated = config.curation.apply(&mut harvest);
+    let chosen = config.choice.apply(&mut harvest);
     list(&harvest.problems);
     let skipped = harvest.problems.iter().filter(|problem| problem.loss == Loss::Note).count();
     let file = file.map(|file| file.display().to_string());
@@ -31,11 +31,11 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
         let effects = |effects: &[Effect]| effects.iter().map(Effect::json).collect::<Vec<Value>>();
         data_json(&json!({
             "config": file,
-            "notes": curated.read,
-            "shown": curated.shown,
-            "lists": effects(&curated.lists),
-            "rules": effects(&curated.rules),
-            "missing": curated.missing,
+            "notes": chosen.read,
+            "shown": chosen.shown,
+            "lists": effects(&chosen.lists),
+            "rules": effects(&chosen.rules),
+            "missing": chosen.missing,
             "skipped": skipped,
             "drafts": harvest.unpublished,
             "not_shown": harvest.not_shown,
@@ -43,19 +43,19 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    data(&format!("{} notes read, {} of them in the feed", curated.read, curated.shown));
+    data(&format!("{} notes read, {} of them in the feed", chosen.read, chosen.shown));
     if file.is_none() {
         say("there is no notefall.toml beside the sources, so there are no lists and rules");
     }
-    for effect in &curated.lists {
+    for effect in &chosen.lists {
         data(&line(&effect.what, effect));
     }
-    for (number, effect) in (1..).zip(&curated.rules) {
+    for (number, effect) in (1..).zip(&chosen.rules) {
         let what = format!("rule {number} (line {}), {}: {}", effect.line, effect.action, effect.what);
         data(&line(&what, effect));
     }
-    if !curated.missing.is_empty() {
-        data(&format!("first: no note of the feed has the id {}", curated.missing.join(", ")));
+    if !chosen.missing.is_empty() {
+        data(&format!("first: no note of the feed has the id {}", chosen.missing.join(", ")));
     }
     if skipped > 0 {
         say(&skipped_line(skipped));

@@ -5,7 +5,7 @@ use crate::build::content::Content;
 use crate::build::plan::Rules;
 use crate::build::previous::{Previous, Stored};
 use crate::build::segment_name;
-use crate::curate::Order;
+use crate::choice::Order;
 use crate::problem::{Problem, Result};
 use notefall_core::head::Head;
 use notefall_core::note::Note;

@@ -60,6 +60,12 @@ impl Draft {
     pub fn names_pictures(&self) -> bool {
         !self.pictures.is_empty() || self.beyond.left > 0
     }
+
+    /// Whether it names a video, wherever that is.
+    #[must_use]
+    pub fn names_a_video(&self) -> bool {
+        self.clip.is_some() || self.beyond.video.is_some()
+    }
 }
 
 /// What a note has that is not made a part of feeds yet.

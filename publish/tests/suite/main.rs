@@ -1,11 +1,11 @@
 //! The command and its parts as those who make feeds meet them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod choice;
 mod clips;
 mod command;
 mod common;
 mod corpora;
-mod curate;
 mod curation;
 mod feeds;
 mod fetching;

@@ -156,7 +156,7 @@ impl Intake<'_> {
             "" => None,
             avatar => pictures.look_up(avatar, "", place.clone(), problems),
         };
-        let video_is_remote = item.video.as_ref().is_some_and(|video| super::is_remote(&video.src));
+        let video_is_remote = item.video.as_ref().is_some_and(|video| crate::sources::is_remote(&video.src));
         let clip = item.video.as_ref().filter(|_| !video_is_remote).and_then(|video| {
             let file = pictures.find("video", &video.src, &place, problems)?;
             Some(Clip { file, place: place.clone(), size: None, duration: None, captions: Vec::new() })

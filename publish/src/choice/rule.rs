@@ -97,7 +97,7 @@ enum NoteKind {
 
 impl NoteKind {
     fn of(draft: &Draft) -> Self {
-        if draft.beyond.video.is_some() {
+        if draft.names_a_video() {
             Self::Video
         } else if draft.names_pictures() {
             Self::Picture

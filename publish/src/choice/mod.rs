@@ -21,7 +21,7 @@ const FEW: usize = 5;
 
 /// What the owner of a feed decides.
 #[derive(Debug, Clone, Default)]
-pub struct Curation {
+pub struct Choice {
     /// The only languages that notes may be in; all where there are none.
     pub languages: Vec<String>,
     /// What is left out before any rule is asked.
@@ -73,7 +73,7 @@ impl Effect {
 
 /// What became of a harvest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Curated {
+pub struct Chosen {
     /// How many notes were read.
     pub read: usize,
     /// How many are in the feed.
@@ -86,7 +86,7 @@ pub struct Curated {
     pub missing: Vec<String>,
 }
 
-impl Curated {
+impl Chosen {
     /// How many notes were left out.
     #[must_use]
     pub const fn left_out(&self) -> usize {
@@ -94,10 +94,10 @@ impl Curated {
     }
 }
 
-impl Curation {
+impl Choice {
     /// Leaves out what is to be left out, pins and labels the rest, and says what did what.
-    pub fn apply(&self, harvest: &mut Harvest) -> Curated {
-        let mut curated = Curated { read: harvest.drafts.len(), ..Curated::default() };
+    pub fn apply(&self, harvest: &mut Harvest) -> Chosen {
+        let mut chosen = Chosen { read: harvest.drafts.len(), ..Chosen::default() };
         let mut languages = Effect {
             what: format!("languages {}", self.languages.join(", ")),
             action: "exclude",
@@ -119,15 +119,15 @@ impl Curation {
                 follow(&self.rules, draft, &mut folded, &mut rules)
             });
         }
-        curated.shown = harvest.drafts.len();
+        chosen.shown = harvest.drafts.len();
         if !self.languages.is_empty() {
-            curated.lists.push(languages);
+            chosen.lists.push(languages);
         }
-        curated.lists.append(&mut lists);
-        curated.rules = rules;
+        chosen.lists.append(&mut lists);
+        chosen.rules = rules;
         let ids: HashSet<&str> = harvest.drafts.iter().map(|draft| draft.note.id.as_str()).collect();
-        curated.missing = self.order.first.iter().filter(|id| !ids.contains(id.as_str())).cloned().collect();
-        curated
+        chosen.missing = self.order.first.iter().filter(|id| !ids.contains(id.as_str())).cloned().collect();
+        chosen
     }
 
     /// Notes whose language nobody knows are kept.

@@ -24,12 +24,12 @@ fn scene(toml: &str) -> Scene {
 }
 
 /// What is left under a configuration: ids, and the tags of each note that has any.
-fn left(toml: &str) -> (Vec<String>, sources::Harvest, notefall::curate::Curated) {
+fn left(toml: &str) -> (Vec<String>, sources::Harvest, notefall::choice::Chosen) {
     let scene = scene(toml);
     let config = config::read(&scene.path("notes/notefall.toml")).unwrap();
     let mut harvest = sources::read(&[scene.path("notes")], &Options::default(), &|_| ()).unwrap();
-    let curated = config.curation.apply(&mut harvest);
-    (harvest.drafts.iter().map(|draft| draft.note.id.clone()).collect(), harvest, curated)
+    let chosen = config.choice.apply(&mut harvest);
+    (harvest.drafts.iter().map(|draft| draft.note.id.clone()).collect(), harvest, chosen)
 }
 
 fn without(toml: &str) -> Vec<String> {
@@ -98,12 +98,12 @@ id = 'class'
 do = 'include'
 tag = 'nothing has this'
 ";
-    let (ids, _, curated) = left(rules);
+    let (ids, _, chosen) = left(rules);
     assert_eq!(ids, ["pork", "undated", "picture"]);
-    assert_eq!((curated.read, curated.shown, curated.left_out()), (6, 3, 3));
-    let did: Vec<_> = curated.rules.iter().map(|rule| (rule.line, rule.matched, rule.overruled)).collect();
+    assert_eq!((chosen.read, chosen.shown, chosen.left_out()), (6, 3, 3));
+    let did: Vec<_> = chosen.rules.iter().map(|rule| (rule.line, rule.matched, rule.overruled)).collect();
     assert_eq!(did, [(2, 6, 4), (5, 4, 1), (8, 1, 0), (11, 0, 0)]);
-    assert_eq!(curated.rules[1].ids, ["pork", "class", "undated", "picture"]);
+    assert_eq!(chosen.rules[1].ids, ["pork", "class", "undated", "picture"]);
 
     // Labels are seen by the rules behind them, and nothing brings back what was hidden.
     let (ids, harvest, _) = left(
@@ -148,10 +148,10 @@ all = true
     scene.write("notes/out.txt", "# what nobody wants\nundated # since it is\n\nunknown\r\n");
     let config = config::read(&scene.path("notes/notefall.toml")).unwrap();
     let mut harvest = sources::read(&[scene.path("notes")], &Options::default(), &|_| ()).unwrap();
-    let curated = config.curation.apply(&mut harvest);
+    let chosen = config.choice.apply(&mut harvest);
     let ids: Vec<_> = harvest.drafts.iter().map(|draft| draft.note.id.as_str()).collect();
     assert_eq!(ids, ["class", "picture"]);
-    let did: Vec<_> = curated.lists.iter().map(|list| (list.what.as_str(), list.ids.join(" "))).collect();
+    let did: Vec<_> = chosen.lists.iter().map(|list| (list.what.as_str(), list.ids.join(" "))).collect();
     assert_eq!(
         did,
         [
@@ -163,7 +163,7 @@ all = true
             ("the list of 2 ids", "undated".to_owned()),
         ]
     );
-    assert_eq!(curated.rules[0].matched, 2);
+    assert_eq!(chosen.rules[0].matched, 2);
 }
 
 #[test]
@@ -321,12 +321,12 @@ fn what_a_rule_changes_is_a_small_publish() {
     let scene = scene("");
     let first = common::build(&scene);
     let request = notefall::build::Request {
-        curation: config::read(&{
+        choice: config::read(&{
             scene.write("notes/notefall.toml", "[[rule]]\ndo = 'exclude'\nid = 'pork'");
             scene.path("notes/notefall.toml")
         })
         .unwrap()
-        .curation,
+        .choice,
         ..scene.request(&["notes"])
     };
     let second = common::run(&request, &scene.cache()).unwrap();

@@ -1,6 +1,8 @@
-//! The feed that stands in the folder, read whole, so that a build can add to it.
+//! The feed that stands in the folder, as far as a build has to know it to add to it.
 
-use crate::feed::{Feed, media_of};
+use super::entry::{Entry, digest};
+use super::ledger::{Ledger, Stamp, stamp};
+use crate::feed::Feed;
 use crate::index;
 use crate::verify::pack_of;
 use notefall_core::head::{Head, Segment};
@@ -18,85 +20,86 @@ use std::collections::{BTreeSet, HashSet};
 
 /// A feed that can be added to.
 #[derive(Debug)]
-pub struct Previous {
+pub struct Previous<'a> {
     /// Its head.
-    pub head: Head,
+    pub head: &'a Head,
     /// Its `find.bin`.
     pub find: Find,
     /// Its segments, the newest first.
-    pub segments: Vec<Stored>,
+    pub segments: Vec<Stored<'a>>,
 }
 
 /// A segment of it.
 #[derive(Debug)]
-pub struct Stored {
+pub struct Stored<'a> {
+    feed: &'a Feed,
     /// As the head names it.
     pub segment: Segment,
     /// As `find.bin` names it.
     pub part: Part,
-    /// Its notes with the numbers of their shards, those included that are in the feed no longer.
-    pub notes: Vec<(u32, Note)>,
-    /// For each of them whether it is in the feed.
+    /// What is in it.
+    pub known: Known,
+    /// For each of its notes whether it is in the feed.
     pub is_shown: Vec<bool>,
-    /// Hashes of ids that it removes from the feed.
-    pub removed: HashSet<u64>,
-    pack: Vec<u8>,
+    /// What a ledger can be written by, where there was none.
+    unknown: Option<Stamp>,
 }
 
-impl Previous {
+/// What is known of a segment's content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its notes, those included that are in the feed no longer.
+    pub entries: Vec<Entry>,
+    /// Hashes of ids that it removes from the feed.
+    pub removed: HashSet<u64>,
+}
+
+impl<'a> Previous<'a> {
     /// Reads it; nothing where it cannot be added to, since something is damaged or missing, or was built by other rules.
     #[must_use]
-    pub fn read(feed: &Feed) -> Option<Self> {
+    pub fn read(feed: &'a Feed, ledger: &Ledger) -> Option<Self> {
         let find = feed.find().ok()?;
-        let head = feed.head.clone();
+        let head = &feed.head;
         let is_its = find.segments.iter().map(|part| part.segment).eq(head.segments.iter().map(|one| one.id));
         if find.version != head.version || !is_its || find.runs != head.runs || find.recipe != index::RECIPE {
             return None;
         }
         let parts = head.segments.iter().zip(&find.segments);
-        let segments: Option<Vec<Stored>> =
-            parts.map(|(segment, part)| Stored::read(feed, *segment, part.clone())).collect();
+        let segments: Option<Vec<Stored<'_>>> =
+            parts.map(|(segment, part)| Stored::read(feed, *segment, part.clone(), ledger)).collect();
         Some(Self { segments: segments?, head, find })
     }
-}
 
-impl Previous {
     /// All media that notes of the feed name.
     #[must_use]
     pub fn media(&self) -> BTreeSet<Media> {
-        let notes = self.segments.iter().flat_map(|stored| stored.notes.iter().zip(&stored.is_shown));
-        notes.filter(|(_, is_shown)| **is_shown).flat_map(|((_, note), _)| media_of(note)).collect()
+        let entries =
+            self.segments.iter().flat_map(|stored| stored.known.entries.iter().zip(&stored.is_shown));
+        entries.filter(|(_, is_shown)| **is_shown).flat_map(|(entry, _)| &entry.media).copied().collect()
+    }
+
+    /// Has the next build spared what this one had to read.
+    pub fn remember(&self, ledger: &Ledger, segments: &[Segment]) {
+        for stored in self.segments.iter().filter(|stored| segments.contains(&stored.segment)) {
+            if let Some(stamp) = &stored.unknown {
+                ledger.write(&stored.segment, stamp, &stored.known);
+            }
+        }
     }
 }
 
-impl Stored {
-    /// Its name is the hash of its content, so whatever is wrong with it shows.
-    fn read(feed: &Feed, segment: Segment, part: Part) -> Option<Self> {
-        let pack = pack_of(feed, &segment).ok()?;
-        if crate::media::hash(&pack) != segment.id {
-            return None;
-        }
-        let shards: Option<Vec<Vec<Note>>> =
-            payloads(&pack, Kind::Notes)?.par_iter().map(|payload| records::read_all(payload).ok()).collect();
-        let notes: Vec<(u32, Note)> = (0..)
-            .zip(shards?)
-            .flat_map(|(number, notes)| notes.into_iter().map(move |note| (number, note)))
-            .collect();
-        let mut removed = HashSet::new();
-        for payload in payloads(&pack, Kind::Ids)? {
-            let places = ids::decode(&payload).ok()?;
-            removed.extend(places.iter().filter(|place| place.shard == ids::REMOVED).map(|place| place.hash));
-        }
+impl<'a> Stored<'a> {
+    fn read(feed: &'a Feed, segment: Segment, part: Part, ledger: &Ledger) -> Option<Self> {
+        let stamp = stamp(&feed.root, &segment);
+        let remembered = stamp.as_ref().and_then(|stamp| ledger.read(&segment, stamp));
+        let unknown = if remembered.is_some() { None } else { stamp };
+        let known = match remembered {
+            Some(known) => known,
+            None => Known::read(feed, &segment)?,
+        };
         let in_feed = shown(&feed.head.runs, segment.id);
         let is_shown = (0..segment.notes).map(in_feed).collect();
-        (notes.len() == segment.notes as usize).then_some(Self {
-            segment,
-            part,
-            notes,
-            is_shown,
-            removed,
-            pack,
-        })
+        Some(Self { feed, segment, part, known, is_shown, unknown })
     }
 
     /// How many of its notes are in the feed.
@@ -105,17 +108,71 @@ impl Stored {
         self.is_shown.iter().filter(|is_shown| **is_shown).count()
     }
 
+    /// The notes at some positions, which rise; nothing where they cannot be read or are not those that were.
+    #[must_use]
+    pub fn notes(&self, positions: &[u32]) -> Option<Vec<Note>> {
+        let entries = &self.known.entries;
+        let shard = |position: &u32| entries.get(*position as usize).map(|entry| entry.shard);
+        let groups: Vec<&[u32]> = positions.chunk_by(|a, b| shard(a) == shard(b)).collect();
+        let read = |group: &&[u32]| -> Option<Vec<Note>> {
+            let number = shard(group.first()?)?;
+            let mut notes: Vec<Option<Note>> = self
+                .feed
+                .records(self.segment.shard(Kind::Notes, number))
+                .ok()?
+                .into_iter()
+                .map(Some)
+                .collect();
+            let first = entries.partition_point(|entry| entry.shard < number);
+            let take = |position: &u32| {
+                let at = *position as usize;
+                let note = notes.get_mut(at.checked_sub(first)?)?.take()?;
+                (digest(&note)? == entries.get(at)?.digest).then_some(note)
+            };
+            group.iter().map(take).collect()
+        };
+        let read: Option<Vec<Vec<Note>>> = groups.par_iter().map(read).collect();
+        Some(read?.into_iter().flatten().collect())
+    }
+
     /// What its entries count, term by term; nothing where they cannot be read.
     #[must_use]
     pub fn counts(&self) -> Option<Vec<(String, i64)>> {
         let mut counts = Vec::new();
-        for payload in payloads(&self.pack, Kind::Index)? {
+        for number in 0..self.segment.index_shards {
+            let payload = self.feed.payload(self.segment.shard(Kind::Index, number)).ok()?;
             let entries = chunk::decode(&payload).ok()?;
             // Further postings of frequent terms stand in entries without a term, and count with the first ones.
             let named = entries.into_iter().filter(|entry| !entry.term.is_empty() && entry.notes != 0);
             counts.extend(named.map(|entry| (entry.term, entry.notes)));
         }
         Some(counts)
+    }
+}
+
+impl Known {
+    /// Reads a whole segment. Its name is the hash of its content, so whatever is wrong with it shows.
+    fn read(feed: &Feed, segment: &Segment) -> Option<Self> {
+        let pack = pack_of(feed, segment).ok()?;
+        if crate::media::hash(&pack) != segment.id {
+            return None;
+        }
+        let shards: Option<Vec<Vec<Entry>>> = (0..)
+            .zip(payloads(&pack, Kind::Notes)?)
+            .collect::<Vec<(u32, Vec<u8>)>>()
+            .into_par_iter()
+            .map(|(number, payload)| {
+                let notes: Vec<Note> = records::read_all(&payload).ok()?;
+                notes.iter().map(|note| Some(Entry::of(note, digest(note)?, number))).collect()
+            })
+            .collect();
+        let entries: Vec<Entry> = shards?.into_iter().flatten().collect();
+        let mut removed = HashSet::new();
+        for payload in payloads(&pack, Kind::Ids)? {
+            let places = ids::decode(&payload).ok()?;
+            removed.extend(places.iter().filter(|place| place.shard == ids::REMOVED).map(|place| place.hash));
+        }
+        (entries.len() == segment.notes as usize).then_some(Self { entries, removed })
     }
 }
 

@@ -5,20 +5,30 @@ use crate::sources::Kind;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
+/// Said here only, and shown below the help and in the manual.
+const EXIT_CODES: &str = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure), and when watch was ended by \
+                          Ctrl-C; 1 failed, or verify found something wrong; 2 called wrongly. \
+                          Messages go to stderr, data to stdout; NO_COLOR is respected. What an option says counts before what the \
+                          environment says.";
+
 /// Turns a folder of notes into a feed for any web page.
 #[derive(Debug, Parser)]
 #[command(
     name = "notefall",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure); \
-                  1 failed, or verify found something wrong; 2 called wrongly. \
-                  Messages go to stderr, data to stdout; NO_COLOR is respected."
+    after_help = EXIT_CODES
 )]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Say only what went wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how long each phase takes, too
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
 }
 
 /// What to do.
@@ -26,6 +36,8 @@ pub struct Args {
 pub enum Command {
     /// Build a feed from folders of Markdown, files of JSON lines, and what other programs export
     Build(Build),
+    /// Build a feed, and again whenever its sources change, until Ctrl-C
+    Watch(Watch),
     /// Turn what other programs export into a file of JSON lines, which `build` reads
     Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
@@ -110,6 +122,9 @@ pub enum Command {
         /// The port on 127.0.0.1; 0 takes any that is free
         #[arg(long, value_name = "N", default_value_t = 8080)]
         port: u16,
+        /// Have open pages load again when the feed changes
+        #[arg(long)]
+        live: bool,
         /// Print the address as JSON
         #[arg(long)]
         json: bool,
@@ -118,17 +133,27 @@ pub enum Command {
     Inspect {
         /// A folder that `build` made
         dir: PathBuf,
+        /// Write a page with plots there
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
         /// Print it as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Check every checksum and every reference of a built feed
+    /// Check every checksum and every reference of a built feed; or what the host of a published one does wrong
     Verify {
-        /// A folder that `build` made
-        dir: PathBuf,
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Write the manual pages, and completions for shells
+    Manual {
+        /// The folder that gets man1/ and completions/
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
@@ -273,6 +298,9 @@ pub struct Build {
     /// Where the folder will be served; with it, feed.json and atom.xml are written for feed readers
     #[arg(long, value_name = "URL")]
     pub address: Option<String>,
+    /// Write a page for each note too, which needs no script, and with --address a sitemap
+    #[arg(long)]
+    pub pages: bool,
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
@@ -288,15 +316,28 @@ pub struct Build {
     /// Keep no encoded pictures for the next build
     #[arg(long)]
     pub no_cache: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
     /// Copy the widget's files from there into the feed's folder
     #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
     pub widget: Option<PathBuf>,
+}
+
+/// What `watch` takes.
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    #[command(flatten)]
+    pub build: Build,
+    /// Send each new version to the feed at this address; the token is read from NOTEFALL_TOKEN
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// Show the feed on this computer; open pages load again when it changes
+    #[arg(long)]
+    pub serve: bool,
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8080, requires = "serve")]
+    pub port: u16,
 }
 
 /// What `import` takes.
@@ -320,9 +361,6 @@ pub struct Import {
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -333,6 +371,7 @@ impl Command {
     pub const fn json(&self) -> bool {
         match self {
             Self::Build(build) => build.json,
+            Self::Watch(watch) => watch.build.json,
             Self::Import(import) => import.json,
             Self::Publish { json, .. }
             | Self::Rollback { json, .. }
@@ -343,6 +382,7 @@ impl Command {
             Self::Feed { command } => command.at().json,
             Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,
+            Self::Manual { .. } => false,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use tiny_http::{Header, Method, Request, Response, Server};
 
 #[derive(Default)]
-struct State {
+pub struct State {
     files: BTreeMap<String, Vec<u8>>,
     /// Paths in the order they were put.
     puts: Vec<String>,
@@ -18,19 +18,19 @@ struct State {
     /// So many requests are answered with 503 first.
     failing: usize,
     /// Answers every PUT with this.
-    refuse: Option<(u16, &'static str)>,
+    pub refuse: Option<(u16, &'static str)>,
     /// Changes the head between the publisher's GET and its PUT.
     race: bool,
 }
 
-struct Worker {
+pub struct Worker {
     state: Arc<Mutex<State>>,
     server: Arc<Server>,
-    url: String,
+    pub url: String,
 }
 
 impl Worker {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let url = format!("http://{}/f/kitchen", server.server_addr().to_ip().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
@@ -45,7 +45,7 @@ impl Worker {
         Self { state, server, url }
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+    pub fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
         f(&mut self.state.lock().unwrap())
     }
 }

@@ -215,8 +215,12 @@ fn find(root: &Path, url: &str) -> Option<(String, PathBuf)> {
     if !name.split('/').all(plain) {
         return None;
     }
-    let file = root.join(&name).canonicalize().ok()?;
-    (file.starts_with(root) && file.is_file()).then_some((name, file))
+    let is_file = |name: String| {
+        let file = root.join(&name).canonicalize().ok()?;
+        (file.starts_with(root) && file.is_file()).then_some((name, file))
+    };
+    // As most hosts do, and a Worker.
+    is_file(name.clone()).or_else(|| is_file(format!("{name}.html")))
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -282,12 +286,15 @@ mod tests {
         std::fs::write(outer.path().join("secret.txt"), "secret").unwrap();
         std::fs::write(root.join("head.bin"), "0123456789").unwrap();
         std::fs::write(root.join(".hidden"), "secret").unwrap();
+        std::fs::write(root.join("about.html"), "page").unwrap();
         std::fs::write(root.join("m/0123456789abcdef.webp"), "picture").unwrap();
         let head = get(&root, "/head.bin?v=1", &[]);
         assert_eq!((head.status, value(&head, "Cache-Control")), (200, headers::SHORT));
         let picture = get(&root, "/m/0123456789abcdef.webp", &[]);
         assert_eq!(value(&picture, "Content-Type"), "image/webp");
         assert_eq!(value(&picture, "Cache-Control"), headers::IMMUTABLE);
+        let page = get(&root, "/about", &[]);
+        assert_eq!((page.status, value(&page, "Content-Type")), (200, "text/html; charset=utf-8"));
         let known = get(&root, "/head.bin", &[("If-None-Match", value(&head, "ETag"))]);
         assert_eq!((known.status, known.body.len()), (304, 0));
         let part = get(&root, "/head.bin", &[("Range", "bytes=2-4")]);

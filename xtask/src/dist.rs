@@ -3,7 +3,7 @@
 use crate::compile::Std;
 use crate::run::{cargo, finish, minutes, span};
 use crate::weigh::{self, Gate, Weight};
-use crate::{paths, widget, worker};
+use crate::{archive, paths, widget, worker};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -35,7 +35,7 @@ pub enum Part {
     Widget,
     /// The Worker: target/dist/edge
     Edge,
-    /// The command `notefall`: target/release
+    /// The command `notefall` with its manual, and an archive of both: target/dist/command
     Command,
 }
 
@@ -111,9 +111,17 @@ pub fn run(options: &Options) -> Result<Report> {
     }
     if options.wants(Part::Command) {
         let path = command()?;
-        let raw = std::fs::metadata(&path)?.len();
-        println!("{}", heading("target/release", "the command"));
-        println!("{}", weigh::files_table(&[Weight { name: "notefall".to_owned(), raw, brotli: None }]));
+        let folder = paths::dist().join("command");
+        let archive = archive::write(&path)?;
+        let plain = |path: PathBuf, name: &str| -> Result<Weight> {
+            Ok(Weight { name: name.to_owned(), raw: std::fs::metadata(path)?.len(), brotli: None })
+        };
+        let mut weights = vec![plain(path, "notefall")?];
+        for name in &archive {
+            weights.push(plain(folder.join(name), name)?);
+        }
+        println!("{}", heading("target/dist/command", "the command"));
+        println!("{}", weigh::files_table(&weights));
     }
     if !gates.is_empty() {
         println!("{}", weigh::gates_table(&gates));

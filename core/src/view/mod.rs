@@ -123,6 +123,7 @@ pub enum Links {
     /// Nothing: there is no page for it.
     Nowhere,
     /// A link to the note's page.
+    #[cfg(feature = "pages")]
     Pages,
     /// A link to the file that is the note's page.
     #[cfg(feature = "pages")]

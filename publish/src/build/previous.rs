@@ -184,3 +184,36 @@ fn payloads(pack: &[u8], kind: Kind) -> Option<Vec<Vec<u8>>> {
         .map(|number| shard::open(kind, number, pack.get(table.range(kind, number)?)?).ok())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Request, build};
+    use crate::media::Cache;
+    use notefall_core::path::Path as FeedPath;
+
+    #[test]
+    fn a_large_segment_is_not_read_again_until_a_file_of_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let [source, out] = ["notes.jsonl", "feed"].map(|name| folder.path().join(name));
+        let lines: String =
+            (0..40).map(|id| format!("{{\"id\": {id}, \"title\": \"Note {id}\"}}\n")).collect();
+        std::fs::write(&source, lines).unwrap();
+        let cache = Cache::at(&folder.path().join("cache"));
+        let request = Request { sources: vec![source], out: out.clone(), ..Request::default() };
+        build(&request, &cache, &|_| (), &mut Vec::new()).unwrap();
+        let feed = Feed::open(&out).unwrap();
+        let read = |cache: Option<&std::path::Path>| {
+            let previous = Previous::read(&feed, &Ledger::new(cache, &out)).unwrap();
+            (previous.segments[0].unknown.is_none(), previous.segments[0].known.clone())
+        };
+        let remembered = read(cache.kept());
+        assert!(remembered.0 && remembered.1.entries.len() == 40);
+        let file = out.join(FeedPath::Shard(feed.head.segments[0].shard(Kind::Spell, 0)).write());
+        std::fs::write(&file, std::fs::read(&file).unwrap()).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        // The same bytes, but that shows only when they are read.
+        assert_eq!(read(cache.kept()), (false, remembered.1.clone()));
+        assert_eq!(read(None), (false, remembered.1));
+    }
+}

@@ -378,7 +378,7 @@ fn what_is_remembered_is_believed_only_of_the_files_it_was_read_of() {
     let cache = scene.path("cache/feeds");
     let [remembered] = &files(&cache).into_keys().collect::<Vec<_>>()[..] else { panic!("not one memory") };
     // All is well; the memory is damaged; the files were written again; there is no memory; a file is damaged, and only that shows.
-    for round in 0..5 {
+    for (round, word) in WORDS.into_iter().take(5).enumerate() {
         let copy = format!("copy{round}");
         for (name, bytes) in files(&scene.path("several")) {
             scene.write_bytes(&format!("{copy}/{}", name.display()), &bytes);
@@ -396,7 +396,7 @@ fn what_is_remembered_is_believed_only_of_the_files_it_was_read_of() {
             4 => ["several", copy.as_str()].iter().for_each(|feed| damage(&scene.path(feed).join(&damaged))),
             _ => {}
         }
-        lines.lines[9].1["text"] = json!(format!("wexel {}", WORDS[round]));
+        lines.lines[9].1["text"] = json!(format!("wexel {word}"));
         lines.write(&scene);
         run(&request(&scene, "several", false), &scene.cache()).unwrap();
         let forgetful = run(&request(&scene, &copy, false), &Cache::temporary().unwrap()).unwrap();

@@ -10,6 +10,7 @@ use notefall_core::note::{Card, Note};
 use notefall_core::path::Kind;
 use notefall_core::records::read_all;
 use notefall_core::syndicate::{ATOM, Channel, JSON_FEED, Newest, atom, json_feed, sitemap};
+use notefall_core::view::Pages;
 
 impl Place<'_> {
     /// A listing of the feed.
@@ -36,7 +37,7 @@ impl Place<'_> {
         let text = match listing {
             Listing::JsonFeed | Listing::Atom => {
                 let notes = self.newest(&head).await?;
-                let channel = Channel::new(&head, &notes, &self.address, true);
+                let channel = Channel::new(&head, &notes, &self.address, Pages::Worker);
                 if listing == Listing::Atom { atom(&channel) } else { json_feed(&channel) }
             }
             Listing::Sitemap if sitemap::parts(&head) > 1 => sitemap::index(&head, &self.address),

@@ -5,21 +5,24 @@ mod check;
 mod curation;
 mod feeds;
 mod import;
+mod manual;
 mod say;
+mod watch;
 
 use crate::build::{self, Progress, Report, Request};
 use crate::config::{self, Config};
 use crate::curation::Order;
 use crate::feeds::Limit;
-use crate::inspect::{self, inspect};
+use crate::inspect::survey::survey;
+use crate::inspect::{self, inspect, report};
 use crate::media::fetch::Limits;
 use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{gc, http, rollback, search, serve, verify};
+use crate::{gc, host, http, rollback, search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
-use say::{Bar, data, data_json, say};
+use say::{Bar, Volume, data, data_json, detail, say, warning};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -31,14 +34,20 @@ const LISTED: usize = 30;
 
 /// Runs the command that the process was called with.
 ///
-/// The exit code is 0 where all was done, also when single notes were skipped; 1 where it failed or `verify` found something wrong;
-/// 2 where it was called wrongly.
+/// What its exit codes mean is said below `notefall --help`.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    say::set_volume(match (args.quiet, args.verbose) {
+        (true, _) => Volume::Quiet,
+        (_, true) => Volume::Verbose,
+        _ => Volume::Usual,
+    });
     let json = args.command.json();
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
+        Command::Watch(arguments) => watch::run(arguments),
+        Command::Manual { out } => manual::run(out),
         Command::Import(arguments) => import::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
@@ -62,9 +71,10 @@ pub fn run() -> ExitCode {
             data(&json);
             ExitCode::SUCCESS
         }),
-        Command::Serve { dir, port, .. } => serve_dir(dir, *port, json),
-        Command::Inspect { dir, .. } => inspect_dir(dir, json),
-        Command::Verify { dir, .. } => verify_dir(dir, json),
+        Command::Serve { dir, port, live, .. } => serve_dir(dir, *port, *live, json),
+        Command::Inspect { dir, html, .. } => inspect_dir(dir, html.as_deref(), json),
+        Command::Verify { feed, .. } if feed.contains("://") => verify_host(feed, json),
+        Command::Verify { feed, .. } => verify_dir(Path::new(feed), json),
     };
     match result {
         Ok(code) => code,
@@ -87,10 +97,15 @@ fn fail(problem: &Problem, json: bool, mut more: Value) {
 }
 
 fn build(arguments: &Build) -> Result<ExitCode> {
-    let cache = cache(arguments)?;
+    let built = build_once(&request(arguments)?, &cache(arguments)?, arguments.json, &|_| (), &|_| Ok(()))?;
+    Ok(if built.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What to build; what the command line does not say is in the configuration.
+fn request(arguments: &Build) -> Result<Request> {
     let (_, config) = config_of(arguments.config.as_deref(), &arguments.sources)?;
     let said = |given: &Option<String>, written: Option<String>| given.clone().or(written);
-    let request = Request {
+    Ok(Request {
         sources: arguments.sources.clone(),
         out: arguments.out.clone(),
         title: said(&arguments.title, config.title),
@@ -103,29 +118,46 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         fetch: limits(&arguments.fetch, &config.media),
         fresh: arguments.fresh,
         strict: arguments.strict,
+        may_lose: None,
+        pages: arguments.pages,
         widget: arguments.widget.clone(),
-    };
-    let bar = Bar::new(arguments.quiet);
+    })
+}
+
+/// What was built, and what was wrong with it.
+struct Built {
+    problems: Vec<Problem>,
+}
+
+/// Builds and says what came of it; nothing comes back where the feed is what it was, which was said too.
+fn build_once(
+    request: &Request,
+    cache: &Cache,
+    json: bool,
+    progress: &(dyn Fn(Progress) + Sync),
+    step: &build::Step<'_>,
+) -> Result<Option<Built>> {
+    let bar = Bar::new();
     let mut problems = Vec::new();
-    let built = build::build(&request, &cache, &|progress| show(&bar, progress), &mut problems);
+    let show = |at| {
+        progress(at);
+        show(&bar, at);
+    };
+    let built = build::build_in_steps(request, cache, &show, &mut problems, step);
     bar.done();
     list(&problems);
     let listed: Vec<Value> = problems.iter().map(Problem::json).collect();
     let report = match built {
         Ok(report) => report,
         Err(problem) => {
-            fail(&problem, arguments.json, json!({"problems": listed}));
-            return Ok(ExitCode::FAILURE);
+            fail(&problem, json, json!({"problems": listed}));
+            return Ok(None);
         }
     };
-    let inventory = inspect(&request.out)?;
     let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    if !arguments.quiet {
-        summary(&report, &request.out, skipped, problems.len(), &inventory);
-    } else if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
-    if arguments.json {
+    summary(&report, &request.out, skipped, problems.len());
+    if json {
+        let inventory = inspect(&request.out)?;
         let mut value = inventory.json();
         if let Some(value) = value.as_object_mut() {
             let more = [
@@ -147,7 +179,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         }
         data_json(&value);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Some(Built { problems }))
 }
 
 /// The configuration that was named, or the one that is found; and where it is.
@@ -187,43 +219,42 @@ fn cache(arguments: &Build) -> Result<Cache> {
 
 fn show(bar: &Bar, progress: Progress) {
     match progress {
-        Progress::Reading(count) => bar.phase(&format!("{count} notes read")),
+        Progress::Reading(count) => bar.phase("reading", &format!("{count} notes read")),
         Progress::Fetching(done, all) => bar.part("fetched", done, all),
         Progress::Pictures(done, all) => bar.part("pictures", done, all),
-        Progress::Packing => bar.phase("packing"),
-        Progress::Writing => bar.phase("writing"),
+        Progress::Packing => bar.phase("packing", "packing"),
+        Progress::Writing => bar.phase("writing", "writing"),
     }
 }
 
 fn list(problems: &[Problem]) {
     for problem in problems.iter().take(LISTED) {
-        say::warning(&problem.to_string());
+        warning(&problem.to_string());
     }
     if problems.len() > LISTED {
         say(&format!("… and {} more; --json lists all", problems.len() - LISTED));
     }
 }
 
-fn skipped_line(skipped: usize) -> String {
+/// Says how many notes were skipped, if any.
+fn say_skipped(skipped: usize) {
     match skipped {
-        1 => "1 note was skipped, see above".to_owned(),
-        count => format!("{count} notes were skipped, see above"),
+        0 => {}
+        1 => warning("1 note was skipped, see above"),
+        count => warning(&format!("{count} notes were skipped, see above")),
     }
 }
 
-fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, inventory: &inspect::Inventory) {
+fn summary(report: &Report, out: &Path, skipped: usize, problems: usize) {
     let notes = report.head.notes();
-    let files = &inventory.files;
     say(&format!(
-        "{}: {notes} {}, {} {}, version {}; {} files of {} and {} of media in {}",
+        "{}: {notes} {}, {} {}, version {}; {} files written in {}",
         report.head.title,
         if notes == 1 { "note" } else { "notes" },
         report.pictures,
         if report.pictures == 1 { "picture" } else { "pictures" },
         report.head.version,
-        files.files,
-        inspect::size(files.bytes),
-        inspect::size(inventory.media.bytes),
+        report.written,
         out.display(),
     ));
     if report.fetched.0 > 0 {
@@ -233,9 +264,8 @@ fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, invento
     if !report.changed {
         say("nothing has changed since the last build");
     }
-    if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
+    detail(&format!("{} pictures encoded, {} files of older feeds removed", report.encoded, report.removed));
+    say_skipped(skipped);
     if problems > skipped {
         say(&format!("{} smaller problems, see above; the notes are there", problems - skipped));
     }
@@ -262,7 +292,7 @@ fn token() -> String {
 }
 
 fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
-    let bar = Bar::new(false);
+    let bar = Bar::new();
     let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
@@ -290,7 +320,7 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
         }
     }
     for id in down {
-        say::warning(&format!(
+        warning(&format!(
             "the note \"{id}\" was taken down and is not sent; take it out of the sources and build with --fresh, \
              or each publish sends anew what else is in its segment"
         ));
@@ -377,8 +407,9 @@ fn search_batch(feed: &str, queries: &Path, run: &Path, limit: usize) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve_dir(dir: &Path, port: u16, json: bool) -> Result<ExitCode> {
+fn serve_dir(dir: &Path, port: u16, live: bool, json: bool) -> Result<ExitCode> {
     let preview = serve::Preview::open(dir, port)?;
+    let preview = if live { preview.live() } else { preview };
     let url = format!("http://{}/", preview.address);
     say(&format!("{} is at {url} until Ctrl-C", dir.display()));
     if json {
@@ -390,20 +421,32 @@ fn serve_dir(dir: &Path, port: u16, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn inspect_dir(dir: &Path, json: bool) -> Result<ExitCode> {
+fn inspect_dir(dir: &Path, html: Option<&Path>, json: bool) -> Result<ExitCode> {
     let inventory = inspect(dir)?;
-    if json {
-        data_json(&inventory.json());
-    } else {
+    if !json && html.is_none() {
         for (what, amount) in inventory.rows() {
             data(&format!("{what:<20}{amount}"));
         }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let survey = survey(&inventory.feed)?;
+    if let Some(html) = html {
+        std::fs::write(html, report::page(&inventory, &survey))
+            .map_err(|error| Problem::io(html, "cannot write the report", &error))?;
+        say(&format!("the report is in {}", html.display()));
+    }
+    if json {
+        let (mut all, more) = (inventory.json(), survey.json());
+        if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
+        data_json(&all);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
-    let bar = Bar::new(false);
+    let bar = Bar::new();
     let checked = verify::verify(dir, &|done, all| bar.part("media", done, all));
     bar.done();
     let checked = checked?;
@@ -418,9 +461,30 @@ fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
         ));
         return Ok(ExitCode::SUCCESS);
     }
-    say(&match checked.problems.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
-    });
+    say_problems(checked.problems.len(), "");
     Ok(ExitCode::FAILURE)
+}
+
+fn verify_host(address: &str, json: bool) -> Result<ExitCode> {
+    let looked = host::look(address)?;
+    let problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
+    list(&problems);
+    if json {
+        data_json(&looked.json());
+    }
+    detail(&format!("{} requests", looked.requests));
+    if problems.is_empty() {
+        say(&format!("all is well: {} is served as it should be", looked.title));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_problems(problems.len(), looked.host);
+    Ok(ExitCode::FAILURE)
+}
+
+fn say_problems(count: usize, host: &str) {
+    let of = if host.is_empty() { String::new() } else { format!("; the host seems to be {host}") };
+    say(&match count {
+        1 => format!("1 problem{of}"),
+        count => format!("{count} problems{of}"),
+    });
 }

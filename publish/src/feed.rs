@@ -159,11 +159,14 @@ impl Feed {
 
 /// The paths of all shards that a head names.
 pub fn shards_of(head: &Head) -> impl Iterator<Item = ShardPath> + '_ {
-    head.segments.iter().flat_map(|segment| {
-        Kind::IN_SEGMENTS
-            .into_iter()
-            .flat_map(move |kind| (0..segment.shards(kind)).map(move |number| segment.shard(kind, number)))
-    })
+    head.segments.iter().copied().flat_map(shards_of_segment)
+}
+
+/// The paths of a segment's shards, in the order in which packs hold them.
+pub fn shards_of_segment(segment: Segment) -> impl Iterator<Item = ShardPath> {
+    Kind::IN_SEGMENTS
+        .into_iter()
+        .flat_map(move |kind| (0..segment.shards(kind)).map(move |number| segment.shard(kind, number)))
 }
 
 /// The media that a note names.

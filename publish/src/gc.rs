@@ -122,7 +122,7 @@ fn needed(client: &Client, heads: &[Head], curation: &Curation) -> Result<HashSe
                 packs.insert(segment.id, notes);
             }
             let is_shown = shown(&head.runs, segment.id);
-            for (position, (_, note)) in (0..).zip(packs.get(&segment.id).into_iter().flatten()) {
+            for (position, note) in (0..).zip(packs.get(&segment.id).into_iter().flatten()) {
                 if is_shown(position) || curation.hidden.get(&note.id).is_some_and(|hidden| !hidden.down) {
                     names.extend(media_of(note).map(|media| FeedPath::Media(media).write()));
                 }

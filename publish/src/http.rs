@@ -3,8 +3,9 @@
 use crate::problem::{Problem, Result};
 use notefall_core::path::Path as FeedPath;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::time::Duration;
-use ureq::http::{Method, Request};
+use ureq::http::{HeaderName, HeaderValue, Method, Request};
 
 /// How often a request is repeated that failed for reasons that may pass.
 const RETRIES: u32 = 3;
@@ -25,7 +26,7 @@ pub struct Client {
 }
 
 /// An answer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
@@ -33,7 +34,8 @@ pub struct Reply {
     pub tag: Option<String>,
     /// The content.
     pub body: Vec<u8>,
-    location: Option<String>,
+    /// By name, in lower case.
+    headers: HashMap<String, String>,
 }
 
 impl Client {
@@ -116,6 +118,14 @@ impl Client {
     /// Where the Worker cannot be reached.
     pub fn get_at(&self, path: &str) -> Result<Reply> {
         self.send(&Method::GET, path, &[], &[("Cache-Control", "no-cache")])
+    }
+
+    /// What stands at a path below the address, asked for with these headers.
+    ///
+    /// # Errors
+    /// Where the host cannot be reached.
+    pub fn look(&self, path: &str, headers: &[(&str, &str)]) -> Result<Reply> {
+        self.send(&Method::GET, path, &[], headers)
     }
 
     /// Sends JSON to a path below the address.
@@ -207,12 +217,14 @@ impl Client {
         } else {
             self.agent.run(request.body(())?)?
         };
-        let header =
-            |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let tag = header("etag").map(|tag| tag.strip_prefix("W/").unwrap_or(&tag).to_owned());
-        let (status, location) = (reply.status().as_u16(), header("location"));
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        let headers: HashMap<String, String> = reply.headers().iter().filter_map(text).collect();
+        let tag = headers.get("etag").map(|tag| tag.strip_prefix("W/").unwrap_or(tag).to_owned());
+        let status = reply.status().as_u16();
         let body = reply.body_mut().with_config().limit(LARGEST_REPLY).read_to_vec()?;
-        Ok(Reply { status, tag, body, location })
+        Ok(Reply { status, tag, body, headers })
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Problem {
@@ -236,7 +248,7 @@ impl Client {
     pub fn refusal(&self, reply: &Reply) -> Problem {
         let (what, remedy) = match reply.status {
             300..=399 => {
-                let to = reply.location.as_deref().unwrap_or("another address");
+                let to = reply.headers.get("location").map_or("another address", String::as_str);
                 return Problem::fatal(format!("the feed's address leads on to {to}"), "publish to that one");
             }
             401 => ("the Worker does not know this token", "set NOTEFALL_TOKEN to the feed's token"),
@@ -261,6 +273,20 @@ impl Client {
 }
 
 impl Reply {
+    /// A header by its name in lower case; empty where it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// For how many seconds it may be kept, as far as `Cache-Control` says so.
+    #[must_use]
+    pub fn max_age(&self) -> Option<u64> {
+        let caching = self.header("cache-control").to_ascii_lowercase();
+        let mut parts = caching.split(',').map(str::trim);
+        parts.find_map(|part| part.strip_prefix("max-age=")?.trim_matches('"').parse().ok())
+    }
+
     /// Whether what was sent was taken.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Sends a built feed to a Worker: media, then segments, what is suggested, the head, which makes them the feed, and what search
 //! needs of it.
 
+use crate::build::ledger::Ledger;
 use crate::build::previous::Previous;
 use crate::build::segment::seal;
 use crate::curation::{Curated, Stored, curated};
@@ -94,7 +95,7 @@ impl Offer {
             )
             .at(Place::file(&feed.root))
         };
-        let previous = Previous::read(feed).ok_or_else(built_otherwise)?;
+        let previous = Previous::read(feed, &Ledger::none()).ok_or_else(built_otherwise)?;
         // Where hidden notes stand is for this folder to say.
         let mut curation = stored.curation.clone();
         curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
@@ -271,7 +272,7 @@ impl Remote {
 }
 
 /// A feed as the Worker has it, with the packs of its segments, so that notes can be hidden; nothing where that cannot be done.
-pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option<Previous>> {
+pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option<Previous<'static>>> {
     let mut packs = HashMap::new();
     for segment in &head.segments {
         let reply = client.get(FeedPath::Pack(segment.id))?;
@@ -281,7 +282,7 @@ pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option
             _ => return Err(client.refusal(&reply)),
         }
     }
-    Ok(Previous::of(head.clone(), find, &|segment| packs.get(&segment.id).cloned()))
+    Ok(Previous::of_packs(head.clone(), find, packs))
 }
 
 /// The packs of all segments, each checked against its name.

@@ -3,7 +3,7 @@
 use crate::compile::Std;
 use crate::run::{cargo, finish, minutes, span};
 use crate::weigh::{self, Gate, Weight};
-use crate::{demo, package, paths, site, widget, worker};
+use crate::{archive, demo, package, paths, site, widget, worker};
 use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -37,7 +37,7 @@ pub enum Part {
     Package,
     /// The Worker: target/dist/edge
     Edge,
-    /// The command `notefall`: target/release
+    /// The command `notefall` with its manual, and an archive of both: target/dist/command
     Command,
     /// The documentation, the playground and the examples: target/dist/site; together with the command, also the feeds that they show
     Site,
@@ -121,9 +121,17 @@ pub fn run(options: &Options) -> Result<Report> {
     }
     if options.wants(Part::Command) {
         let path = command()?;
-        let raw = std::fs::metadata(&path)?.len();
-        println!("{}", heading("target/release", "the command"));
-        println!("{}", weigh::files_table(&[Weight { name: "notefall".to_owned(), raw, brotli: None }]));
+        let folder = paths::dist().join("command");
+        let archive = archive::write(&path)?;
+        let plain = |path: PathBuf, name: &str| -> Result<Weight> {
+            Ok(Weight { name: name.to_owned(), raw: std::fs::metadata(path)?.len(), brotli: None })
+        };
+        let mut weights = vec![plain(path, "notefall")?];
+        for name in &archive {
+            weights.push(plain(folder.join(name), name)?);
+        }
+        println!("{}", heading("target/dist/command", "the command"));
+        println!("{}", weigh::files_table(&weights));
     }
     if options.wants(Part::Site) {
         let folder = site::write()?;

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask dist | test | demo | bench | tools`.
 #![allow(clippy::print_stdout, reason = "this is a command: its tables go to stdout")]
 
+mod archive;
 mod bench;
 mod compile;
 mod demo;

@@ -108,6 +108,18 @@ impl<'a> Folder<'a> {
         Ok(true)
     }
 
+    /// The names of the files in a folder of it, which may be missing; sorted.
+    #[must_use]
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let files = entries(&self.root.join(folder)).into_iter().filter(|path| path.is_file());
+        files.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
+    }
+
+    /// Removes a folder of it unless something is in it.
+    pub fn remove_if_empty(&self, folder: &str) {
+        let _ = fs::remove_dir(self.root.join(folder));
+    }
+
     /// Writes the head, which makes all that was written before part of the feed.
     ///
     /// # Errors
@@ -228,7 +240,10 @@ fn check_free(root: &Path) -> Result<()> {
         return Ok(());
     }
     let ours = |name: &str| {
-        name == "m" || is_segment(name) || name.starts_with(TEMPORARY) || super::is_beside_head(name)
+        matches!(name, "m" | super::pages::NOTES)
+            || is_segment(name)
+            || name.starts_with(TEMPORARY)
+            || super::is_beside_head(name)
     };
     let foreign = entries(root)
         .iter()

@@ -1,9 +1,12 @@
 //! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
 pub(crate) mod content;
+mod entry;
 pub(crate) mod folder;
 pub mod headers;
+pub(crate) mod ledger;
 mod listings;
+mod pages;
 pub(crate) mod plan;
 pub(crate) mod previous;
 pub mod segment;
@@ -11,23 +14,27 @@ mod widget;
 
 pub use folder::{Step, segment_name};
 
-use crate::choice::{Choice, Chosen};
+use crate::choice::{Choice, Chosen, Order};
 use crate::feed::{Feed, media_of, shards_of};
 use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Draft, Origin, compose};
 use content::Content;
+use entry::Digest;
 use folder::Folder;
+use ledger::Ledger;
 use notefall_core::attached::Spot;
 use notefall_core::head::Head;
 use notefall_core::note::{Media, Note};
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::rich::is_safe_url;
 use notefall_core::search::find::Find;
+use notefall_core::view::Pages;
 use notefall_core::view::page::FeedPage;
 use plan::Rules;
 use previous::Previous;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -60,8 +67,25 @@ pub struct Request {
     pub fresh: bool,
     /// Whether any problem ends the build.
     pub strict: bool,
+    /// How many notes of each file may be lost to problems; one more ends the build. Where it is not given, any number may.
+    pub may_lose: Option<Lost>,
+    /// Whether each note gets a page of its own.
+    pub pages: bool,
     /// A folder with the widget's files.
     pub widget: Option<PathBuf>,
+}
+
+/// How many notes of each file were lost to problems.
+pub type Lost = BTreeMap<Option<PathBuf>, usize>;
+
+/// Counts the notes that were lost to these problems.
+#[must_use]
+pub fn lost(problems: &[Problem]) -> Lost {
+    let mut lost = Lost::new();
+    for problem in problems.iter().filter(|problem| problem.loss == Loss::Note) {
+        *lost.entry(problem.place.file.clone()).or_default() += 1;
+    }
+    lost
 }
 
 /// What is going on, for a progress bar.
@@ -151,8 +175,9 @@ pub fn build_in_steps(
         from: request.from,
         keep_remote: request.fetch.is_some(),
     };
+    let ledger = Ledger::new(cache.kept(), &request.out);
     let (whole, harvest) = rayon::join(
-        || previous.as_ref().and_then(Previous::read),
+        || previous.as_ref().and_then(|feed| Previous::read(feed, &ledger)),
         || sources::read(&request.sources, &options, &|count| progress(Progress::Reading(count))),
     );
     let mut harvest = harvest?;
@@ -169,8 +194,9 @@ pub fn build_in_steps(
     let tick = |done, all| progress(Progress::Pictures(done, all));
     let gallery = Gallery::make(&harvest.drafts, cache, &fetched, &tick);
     let clips = Clips::read(&harvest.drafts);
-    let mut notes = finish(harvest.drafts, &gallery, &clips, problems);
-    refuse_empty(&notes, request, harvest.unpublished, &chosen, problems)?;
+    let gathered = gather(harvest.drafts, &gallery, &clips, &request.choice.order, problems);
+    let notes = gathered.notes.as_slice();
+    refuse_empty(notes, request, harvest.unpublished, &chosen, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
             format!(
@@ -180,16 +206,23 @@ pub fn build_in_steps(
             "correct what is named above, or build without --strict",
         ));
     }
-    request.choice.order.sort(&mut notes);
+    if let Some(may_lose) = &request.may_lose
+        && lost(problems).iter().any(|(file, lost)| lost > may_lose.get(file).unwrap_or(&0))
+    {
+        return Err(Problem::fatal(
+            "nothing was written, since a note cannot be read any more",
+            "correct what is named above",
+        ));
+    }
 
     progress(Progress::Packing);
-    let content = Content::of(&notes, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
+    let content = Content::of(&gathered, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
     let mut head = Head {
         version: 0,
         title: title(request),
         description: sources::one_line(&request.description),
         home: request.home.clone(),
-        lang: main_lang(&notes, request),
+        lang: main_lang(notes, request),
         date: notes.iter().filter_map(|note| note.published).max(),
         segments: content.segments,
         cards: content.cards,
@@ -203,7 +236,7 @@ pub fn build_in_steps(
     }
 
     progress(Progress::Writing);
-    let media = used_media(&notes, &gallery, &clips);
+    let media = used_media(notes, &gallery, &clips);
     let mut written = write_media(&folder, &media, cache)?;
     // Beside a feed that is damaged, a file of the right length may have other content.
     let is_there = |name: &str, file: &[u8]| match (&previous, &whole) {
@@ -225,12 +258,18 @@ pub fn build_in_steps(
     if let Some(widget) = &request.widget {
         written += widget::copy(widget, &folder)?;
     }
+    let (kind, paged) = if request.pages {
+        (Pages::Files, pages::write(&folder, &head, notes, &request.address, problems)?)
+    } else {
+        (Pages::None, pages::Paged::default())
+    };
+    written += paged.written;
     let page = FeedPage {
         head: &head,
         cards: &head.cards,
         page: 1,
         loader: if folder.has_file(widget::LOADER) { widget::LOADER } else { "" },
-        has_pages: false,
+        pages: kind,
         address: &request.address,
     };
     let is_listed = !request.address.is_empty();
@@ -241,7 +280,7 @@ pub fn build_in_steps(
     ] {
         written += usize::from(folder.write_if_other(name, text.as_bytes())?);
     }
-    let listed = listings::write(&folder, &head, &notes, &request.address)?;
+    let listed = listings::write(&folder, &head, notes, &request.address, kind)?;
     written += listed.written;
     // Beside the old head they are no harm: the segments that they name are there. What is suggested comes first, since `find.bin`
     // says that it is there.
@@ -254,7 +293,7 @@ pub fn build_in_steps(
     let find = Find { version: head.version, ..content.find };
     let find = segment::seal(Kind::Find, 0, &find.encode());
     written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
-    let mut removed = listed.removed;
+    let mut removed = listed.removed + pages::clean(&folder, &paged)?;
     if changed {
         folder.write_head(&segment::seal(Kind::Head, 0, &head.encode()))?;
         written += 1;
@@ -262,6 +301,13 @@ pub fn build_in_steps(
             removed += folder.clean(&keep)?;
         }
     }
+    if let Some(whole) = &whole {
+        whole.remember(&ledger, &head.segments);
+    }
+    if let Some(packed) = &content.packed {
+        ledger.write_new(&request.out, &packed.segment, &content.known);
+    }
+    ledger.clean(&head.segments);
     Ok(Report {
         head,
         changed,
@@ -282,6 +328,7 @@ pub fn build_in_steps(
 fn is_beside_head(name: &str) -> bool {
     matches!(name, "_headers" | ".nojekyll" | "index.html" | "find.bin" | "suggest.bin")
         || listings::NAMES.contains(&name)
+        || pages::is_page(name)
         || widget::is_part(name)
 }
 
@@ -340,38 +387,81 @@ fn say_not_fetched(drafts: &[Draft], problems: &mut Vec<Problem>) -> usize {
     left
 }
 
-/// Puts the pictures into the notes; what cannot be shown drops out.
-fn finish(drafts: Vec<Draft>, gallery: &Gallery, clips: &Clips, problems: &mut Vec<Problem>) -> Vec<Note> {
-    drafts
-        .into_iter()
-        .filter_map(|draft| {
-            let Draft { mut note, body, pictures, avatar, clip, place, .. } = draft;
-            let mut numbers = Vec::with_capacity(pictures.len());
-            for picture in &pictures {
-                let image = gallery.image(picture, problems);
-                numbers.push(image.as_ref().map(|_| note.images.len() as u32));
-                note.images.extend(image);
-            }
-            note.author.avatar = avatar.and_then(|avatar| gallery.avatar(&avatar, problems));
-            let shown = |number: u32| numbers.get(number as usize).copied().flatten();
-            note.body = compose::assemble(&body, shown);
-            for product in &mut note.products {
-                product.spot = product.spot.and_then(|spot| Some(Spot { image: shown(spot.image)?, ..spot }));
-            }
-            note.video = clip.and_then(|clip| clips.video(&clip, problems));
-            let is_blank = note.title.is_empty() && note.body.blocks.is_empty();
-            if is_blank && note.images.is_empty() && note.video.is_none() {
-                let what = "the note has no title, no text, and no picture that can be shown";
-                problems.push(Problem::note(place, what, "give it one of them"));
-                return None;
-            }
-            if !segment::fits(&note) {
-                problems.push(Problem::note(place, "the note is larger than 4 MiB", "split it into several"));
-                return None;
-            }
-            Some(note)
+/// The notes of a feed, in its order.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Notes.
+    pub notes: Vec<Note>,
+    /// The digest of each of them.
+    pub digests: Vec<Digest>,
+}
+
+impl Gathered {
+    /// Of notes in feed order; nothing where one is too large for a shard.
+    #[must_use]
+    pub fn of(notes: Vec<Note>) -> Option<Self> {
+        let digests: Option<Vec<Digest>> = notes.par_iter().map(entry::digest).collect();
+        Some(Self { digests: digests?, notes })
+    }
+}
+
+/// Puts the pictures into the notes, and the notes in order; what cannot be shown drops out.
+fn gather(
+    drafts: Vec<Draft>,
+    gallery: &Gallery,
+    clips: &Clips,
+    order: &Order,
+    problems: &mut Vec<Problem>,
+) -> Gathered {
+    let finished: Vec<_> = drafts
+        .into_par_iter()
+        .map(|draft| {
+            let mut problems = Vec::new();
+            (finish(draft, gallery, clips, &mut problems), problems)
         })
-        .collect()
+        .collect();
+    let mut notes: Vec<(Note, Digest)> = Vec::with_capacity(finished.len());
+    for (note, of_note) in finished {
+        notes.extend(note);
+        problems.extend(of_note);
+    }
+    order.sort_by(&mut notes, |(note, _)| note);
+    let (notes, digests) = notes.into_iter().unzip();
+    Gathered { notes, digests }
+}
+
+/// A note with its pictures; nothing where nothing of it can be shown.
+fn finish(
+    draft: Draft,
+    gallery: &Gallery,
+    clips: &Clips,
+    problems: &mut Vec<Problem>,
+) -> Option<(Note, Digest)> {
+    let Draft { mut note, body, pictures, avatar, clip, place, .. } = draft;
+    let mut numbers = Vec::with_capacity(pictures.len());
+    for picture in &pictures {
+        let image = gallery.image(picture, problems);
+        numbers.push(image.as_ref().map(|_| note.images.len() as u32));
+        note.images.extend(image);
+    }
+    note.author.avatar = avatar.and_then(|avatar| gallery.avatar(&avatar, problems));
+    let shown = |number: u32| numbers.get(number as usize).copied().flatten();
+    note.body = compose::assemble(&body, shown);
+    for product in &mut note.products {
+        product.spot = product.spot.and_then(|spot| Some(Spot { image: shown(spot.image)?, ..spot }));
+    }
+    note.video = clip.and_then(|clip| clips.video(&clip, problems));
+    let is_blank = note.title.is_empty() && note.body.blocks.is_empty();
+    if is_blank && note.images.is_empty() && note.video.is_none() {
+        let what = "the note has no title, no text, and no picture that can be shown";
+        problems.push(Problem::note(place, what, "give it one of them"));
+        return None;
+    }
+    let Some(digest) = entry::digest(&note) else {
+        problems.push(Problem::note(place, "the note is larger than 4 MiB", "split it into several"));
+        return None;
+    };
+    Some((note, digest))
 }
 
 fn refuse_empty(
@@ -495,7 +585,7 @@ fn to_keep(
     head: &Head,
     media: &HashMap<Media, Kept<'_>>,
     previous: Option<&Feed>,
-    whole: Option<&Previous>,
+    whole: Option<&Previous<'_>>,
 ) -> Option<HashSet<String>> {
     let heads = previous.iter().map(|feed| &feed.head).chain([head]);
     let mut keep: HashSet<String> =

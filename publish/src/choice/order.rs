@@ -29,10 +29,16 @@ pub enum By {
 impl Order {
     /// Sorts notes. Those of which nothing decides keep the order of their sources.
     pub fn sort(&self, notes: &mut [Note]) {
+        self.sort_by(notes, |note| note);
+    }
+
+    /// The same for what has a note.
+    pub fn sort_by<T>(&self, of_notes: &mut [T], note: impl Fn(&T) -> &Note) {
         let first: HashMap<&str, usize> =
             self.first.iter().enumerate().rev().map(|(at, id)| (id.as_str(), at)).collect();
         let named = |note: &Note| first.get(note.id.as_str()).copied().unwrap_or(usize::MAX);
-        notes.sort_by_cached_key(|note| {
+        of_notes.sort_by_cached_key(|one| {
+            let note = note(one);
             let popular = match self.by {
                 By::Popular => Reverse((note.likes, note.collects, note.comments)),
                 _ => Reverse((0, 0, 0)),

@@ -6,20 +6,30 @@ use clap::{Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+/// Said here only, and shown below the help and in the manual.
+const EXIT_CODES: &str = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure), and when watch was ended by \
+                          Ctrl-C; 1 failed, or verify found something wrong; 2 called wrongly. \
+                          Messages go to stderr, data to stdout; NO_COLOR is respected. What an option says counts before what the \
+                          environment says.";
+
 /// Turns a folder of notes into a feed for any web page.
 #[derive(Debug, Parser)]
 #[command(
     name = "notefall",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure); \
-                  1 failed, or verify found something wrong; 2 called wrongly. \
-                  Messages go to stderr, data to stdout; NO_COLOR is respected."
+    after_help = EXIT_CODES
 )]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Say only what went wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how long each phase takes, too
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
 }
 
 /// What to do.
@@ -29,6 +39,8 @@ pub enum Command {
     Build(Build),
     /// Say what `build` would take, and what each list and rule of notefall.toml does
     Check(Check),
+    /// Build a feed, and again whenever its sources change, until Ctrl-C
+    Watch(Watch),
     /// Turn what other programs export into a file of JSON lines, which `build` reads
     Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
@@ -138,6 +150,9 @@ pub enum Command {
         /// The port on 127.0.0.1; 0 takes any that is free
         #[arg(long, value_name = "N", default_value_t = 8080)]
         port: u16,
+        /// Have open pages load again when the feed changes
+        #[arg(long)]
+        live: bool,
         /// Print the address as JSON
         #[arg(long)]
         json: bool,
@@ -146,17 +161,27 @@ pub enum Command {
     Inspect {
         /// A folder that `build` made
         dir: PathBuf,
+        /// Write a page with plots there
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
         /// Print it as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Check every checksum and every reference of a built feed
+    /// Check every checksum and every reference of a built feed; or what the host of a published one does wrong
     Verify {
-        /// A folder that `build` made
-        dir: PathBuf,
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Write the manual pages, and completions for shells
+    Manual {
+        /// The folder that gets man1/ and completions/
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
@@ -324,6 +349,9 @@ pub struct Build {
     /// Where the folder will be served; with it, feed.json and atom.xml are written for feed readers
     #[arg(long, value_name = "URL")]
     pub address: Option<String>,
+    /// Write a page for each note too, which needs no script, and with --address a sitemap
+    #[arg(long)]
+    pub pages: bool,
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
@@ -342,9 +370,6 @@ pub struct Build {
     /// Keep no pictures for the next build
     #[arg(long)]
     pub no_cache: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -390,6 +415,22 @@ pub struct Check {
     pub json: bool,
 }
 
+/// What `watch` takes.
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    #[command(flatten)]
+    pub build: Build,
+    /// Send each new version to the feed at this address; the token is read from NOTEFALL_TOKEN
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// Show the feed on this computer; open pages load again when it changes
+    #[arg(long)]
+    pub serve: bool,
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8080, requires = "serve")]
+    pub port: u16,
+}
+
 /// What `import` takes.
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -411,9 +452,6 @@ pub struct Import {
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -424,6 +462,7 @@ impl Command {
     pub const fn json(&self) -> bool {
         match self {
             Self::Build(build) => build.json,
+            Self::Watch(watch) => watch.build.json,
             Self::Import(import) => import.json,
             Self::Check(check) => check.json,
             Self::Publish { json, .. }
@@ -441,6 +480,7 @@ impl Command {
             Self::Feed { command } => command.at().json,
             Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,
+            Self::Manual { .. } => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::args::Check;
 use super::say::{Bar, data, data_json, say};
-use super::{config_of, list, say_lost, skipped_line};
+use super::{config_of, list, say_lost, say_skipped};
 use crate::choice::Effect;
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Options};
@@ -18,9 +18,10 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     let lang = arguments.lang.clone().or(config.lang).unwrap_or_default();
     let home = config.home.unwrap_or_default();
     let options = Options { lang, home, from: arguments.from, keep_remote: true };
-    let bar = Bar::new(false);
-    let read =
-        sources::read(&arguments.sources, &options, &|count| bar.phase(&format!("{count} notes read")));
+    let bar = Bar::new();
+    let read = sources::read(&arguments.sources, &options, &|count| {
+        bar.phase("reading", &format!("{count} notes read"))
+    });
     bar.done();
     let mut harvest = read?;
     let chosen = config.choice.apply(&mut harvest);
@@ -57,9 +58,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     if !chosen.missing.is_empty() {
         data(&format!("first: no note of the feed has the id {}", chosen.missing.join(", ")));
     }
-    if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
+    say_skipped(skipped);
     if harvest.unpublished > 0 {
         say(&format!("{} marked as drafts and left out", harvest.unpublished));
     }

@@ -128,7 +128,7 @@ fn try_once(client: &Client, order: Order, ids: &[String], now: u64) -> Result<O
 }
 
 /// The feed as it is shown, read whole.
-fn shown_feed(client: &Client, remote: &Remote) -> Result<Previous> {
+fn shown_feed(client: &Client, remote: &Remote) -> Result<Previous<'static>> {
     let head = remote.head.as_ref().ok_or_else(|| {
         Problem::fatal("nothing is published at this address", "check it, or publish a feed there first")
     })?;

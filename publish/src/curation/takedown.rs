@@ -31,10 +31,10 @@ pub(crate) fn delete(client: &Client, shown: &Head, shown_as: u64, ids: &[String
             holding.insert(segment);
             continue;
         };
-        let (down, kept): (Vec<_>, Vec<_>) = notes.iter().partition(|(_, note)| ids.contains(&note.id));
-        theirs.extend(down.iter().flat_map(|(_, note)| media_of(note)));
+        let (down, kept): (Vec<_>, Vec<_>) = notes.iter().partition(|note| ids.contains(&note.id));
+        theirs.extend(down.iter().flat_map(|note| media_of(note)));
         if down.is_empty() {
-            others.extend(kept.iter().flat_map(|(_, note)| media_of(note)));
+            others.extend(kept.iter().flat_map(|note| media_of(note)));
         } else {
             holding.insert(segment);
         }

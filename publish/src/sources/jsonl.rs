@@ -40,23 +40,21 @@ pub fn read_file(
     let root = root.parent().unwrap_or(&root);
     let file = File::open(source).map_err(failed)?;
     let packed = source.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"));
-    let reader: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Unpacked = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut lines = Lines { reader: BufReader::with_capacity(1 << 16, reader), number: 0, source };
-    loop {
-        let batch = lines.batch(&mut harvest.problems);
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let read: Vec<Outcome> = batch
-            .par_iter()
-            .map(|(number, line)| {
-                let mut problems = Vec::new();
-                let mut not_shown = Vec::new();
-                let place = Place::line(source, *number);
-                let draft = interpret(line, &place, root, options, &mut problems, &mut not_shown);
-                Outcome { draft, problems, not_shown }
-            })
-            .collect();
+    let understand = |(number, line): &(usize, Vec<u8>)| {
+        let mut problems = Vec::new();
+        let mut not_shown = Vec::new();
+        let place = Place::line(source, *number);
+        let draft = interpret(line, &place, root, options, &mut problems, &mut not_shown);
+        Outcome { draft, problems, not_shown }
+    };
+    let mut batch = lines.batch(&mut harvest.problems);
+    while !batch.is_empty() {
+        // What is understood on all cores is unpacked on one, so the next lines are unpacked meanwhile.
+        let mut ahead = Vec::new();
+        let (read, next): (Vec<Outcome>, _) =
+            rayon::join(|| batch.par_iter().map(understand).collect(), || lines.batch(&mut ahead));
         for outcome in read {
             harvest.drafts.extend(outcome.draft);
             harvest.problems.extend(outcome.problems);
@@ -64,9 +62,15 @@ pub fn read_file(
                 harvest.lose(Cow::Borrowed(field));
             }
         }
+        harvest.problems.extend(ahead);
         tick(harvest.drafts.len());
+        batch = next;
     }
+    Ok(())
 }
+
+/// A file, unpacked where it is packed.
+type Unpacked = Box<dyn Read + Send>;
 
 /// What became of a line.
 struct Outcome {
@@ -76,7 +80,7 @@ struct Outcome {
 }
 
 struct Lines<'a> {
-    reader: BufReader<Box<dyn Read>>,
+    reader: BufReader<Unpacked>,
     number: usize,
     source: &'a Path,
 }

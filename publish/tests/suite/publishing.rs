@@ -18,7 +18,7 @@ pub struct State {
     /// So many requests are answered with 503 first.
     failing: usize,
     /// Answers every PUT with this.
-    refuse: Option<(u16, &'static str)>,
+    pub refuse: Option<(u16, &'static str)>,
     /// Changes the head between the publisher's GET and its PUT.
     race: bool,
 }

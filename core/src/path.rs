@@ -222,6 +222,41 @@ pub fn push_encoded(out: &mut String, text: &str) {
     }
 }
 
+/// The longest name of a file that file systems take, less what stands around ours, in bytes.
+const FILE_NAME_BYTES: usize = 200;
+
+/// The name that a note's id gives a file, without an ending: the id itself where file systems and hosts take it as it is, else with
+/// `%` and two digits for each byte that they do not. It never leads to another folder, and no two ids have the same.
+#[must_use]
+pub fn file_name(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    for (at, c) in id.char_indices() {
+        // Files that begin with a point are hidden, and a space at an end gets lost.
+        let is_inner = at > 0 && at + 1 < id.len();
+        let is_plain = c.is_ascii_alphanumeric()
+            || matches!(c, '-' | '_' | '~' | '!' | '\'' | '(' | ')' | ',' | '+' | '=' | '@' | '&')
+            || is_inner && matches!(c, '.' | ' ')
+            || !c.is_ascii() && !c.is_control();
+        if is_plain {
+            name.push(c);
+        } else {
+            name.push('%');
+            push_digits(&mut name, u64::from(u32::from(c)), 2);
+        }
+    }
+    if name.len() > FILE_NAME_BYTES {
+        let mut end = FILE_NAME_BYTES - 18;
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.truncate(end);
+        // No id that is written out has this in its name: `%` stands before two digits there.
+        name.push_str("%-");
+        push_hash(&mut name, crate::ids::hash(id));
+    }
+    name
+}
+
 /// Reads what [`push_encoded`] writes, lower-case digits too; `None` where a `%` is not followed by two digits or the bytes are not UTF-8.
 #[must_use]
 pub fn decode(text: &str) -> Option<String> {

@@ -6,6 +6,7 @@ pub mod access;
 pub mod answer;
 pub mod checks;
 pub mod conditions;
+pub mod curation;
 pub mod embed;
 pub mod feeds;
 pub mod files;
@@ -22,6 +23,7 @@ pub mod routes;
 mod sample;
 pub mod search;
 pub mod storage;
+pub mod stored;
 pub mod suggest;
 pub mod token;
 pub mod versions;
@@ -74,6 +76,13 @@ async fn respond(
         ("PUT", Route::Access { feed }) => feeds::write(env, request, &feed).await,
         ("DELETE", Route::Access { feed }) => feeds::delete(env, request, &feed).await,
         (_, Route::Access { feed }) => feeds::read(env, request, &feed).await,
+        ("DELETE", Route::Stored { feed, path }) => stored::delete(env, request, &feed, path).await,
+        ("DELETE", Route::Version { feed, version, path }) => {
+            versions::delete(env, request, &feed, version, path).await
+        }
+        ("PUT", Route::Curation { feed }) => curation::write(env, request, &feed).await,
+        (_, Route::Curation { feed }) => curation::read(env, request, &feed).await,
+        (_, Route::StoredFiles { feed, after }) => stored::list(env, request, &feed, &after).await,
         (_, Route::Versions { feed }) => versions::list(env, request, &feed).await,
         (_, Route::Version { feed, version, path }) => {
             versions::read(env, request, &feed, version, path).await
@@ -161,6 +170,12 @@ fn refused(refusal: Refusal) -> Problem {
             "frame",
             "Nothing to frame",
             "Frames show ?page= with a number from 1 on, or ?note= with the id of a note, or the first page without either.",
+        ),
+        Refusal::After => Problem::new(
+            400,
+            "after",
+            "Not a place in the list",
+            "Ask without a query, or with ?after= and the last name that you were told, once.",
         ),
         Refusal::Embed => Problem::new(
             400,

@@ -10,6 +10,7 @@ use notefall_core::note::{Card, Note};
 use notefall_core::path::Kind;
 use notefall_core::records::read_all;
 use notefall_core::syndicate::{ATOM, Channel, JSON_FEED, Newest, atom, json_feed, sitemap};
+use notefall_core::view::Pages;
 
 impl Place<'_> {
     /// A listing of the feed.
@@ -36,7 +37,7 @@ impl Place<'_> {
         let text = match listing {
             Listing::JsonFeed | Listing::Atom => {
                 let notes = self.newest(&head).await?;
-                let channel = Channel::new(&head, &notes, &self.address, true);
+                let channel = Channel::new(&head, &notes, &self.address, Pages::Worker);
                 if listing == Listing::Atom { atom(&channel) } else { json_feed(&channel) }
             }
             Listing::Sitemap if sitemap::parts(&head) > 1 => sitemap::index(&head, &self.address),
@@ -67,18 +68,23 @@ impl Place<'_> {
         }
     }
 
-    /// A part of the sitemap; its notes that cannot be read are left out.
+    /// A part of the sitemap; its notes that cannot be read are left out, unless they are all.
     async fn sitemap_part(&self, head: &Head, part: u32) -> Result<String, Problem> {
         let mut cards: Vec<Card> = Vec::new();
+        let mut damaged = None;
         for (segment, numbers) in sitemap::runs(head, part) {
             for (path, payload) in self.feed.neighbours(segment, Kind::Cards, numbers).await? {
-                let Ok(payload) = payload else { continue };
-                match read_all::<Card>(&payload) {
+                let read = payload.and_then(|payload| {
+                    read_all::<Card>(&payload).map_err(|error| self.feed.damaged(path, error.into()))
+                });
+                match read {
                     Ok(read) => cards.extend(sitemap::listed(&head.runs, path, read)),
-                    // Said in the log only.
-                    Err(error) => drop(self.feed.damaged(path, error.into())),
+                    Err(problem) => damaged = Some(problem),
                 }
             }
+        }
+        if let Some(problem) = damaged.filter(|_| cards.is_empty()) {
+            return Err(problem);
         }
         Ok(sitemap::part(head, &self.address, part, &cards))
     }

@@ -15,6 +15,7 @@ use notefall_core::path::{ShardPath, push_hash};
 use notefall_core::reader::{Lookup, page_cards, pages};
 use notefall_core::records::read_all;
 use notefall_core::search::engine::Answer as Found;
+use notefall_core::view::Pages;
 use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
 use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
 use worker::{Env, WorkerVersionMetadata};
@@ -56,7 +57,7 @@ impl<'a> Place<'a> {
         let cards = self.page_cards(&head, page).await?;
         let address = &self.address;
         let html_page =
-            FeedPage { head: &head, cards: &cards, page, loader: LOADER, has_pages: true, address };
+            FeedPage { head: &head, cards: &cards, page, loader: LOADER, pages: Pages::Worker, address };
         Ok(html(etag, html_page.write()))
     }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! url     = "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
+//!         / "/f/" feed ( "/curation" / "/stored" [ "?after=" path ] )
 //!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
@@ -98,6 +99,18 @@ pub enum Route {
         version: u64,
         /// One of the files that change.
         path: Path,
+    },
+    /// Which notes are hidden, taken down or pinned.
+    Curation {
+        /// The feed's name.
+        feed: String,
+    },
+    /// What is stored of the feed.
+    StoredFiles {
+        /// The feed's name.
+        feed: String,
+        /// Only what stands behind this path; empty for all.
+        after: String,
     },
     /// All feeds of the deployment.
     Feeds,
@@ -245,6 +258,8 @@ pub enum Refusal {
     Find,
     /// Neither a page nor a note for a frame: 400.
     Frame,
+    /// Not a place in the list of what is stored: 400.
+    After,
     /// Not a question of an embedding site: 400.
     Embed,
     /// An embedding site asks for another format than JSON: 501.
@@ -341,6 +356,15 @@ impl Route {
             Self::Version { feed, version, path } => {
                 format!("/f/{feed}/{}", version_path(*version, *path))
             }
+            Self::Curation { feed } => format!("/f/{feed}/curation"),
+            Self::StoredFiles { feed, after } => {
+                let mut out = format!("/f/{feed}/stored");
+                if !after.is_empty() {
+                    out.push_str("?after=");
+                    path::push_encoded(&mut out, after);
+                }
+                out
+            }
             Self::Feeds => "/feeds/".to_owned(),
             Self::Access { feed } => format!("/feeds/{feed}"),
             Self::Health => "/health".to_owned(),
@@ -354,11 +378,14 @@ impl Route {
     #[must_use]
     pub const fn methods(&self) -> &'static [&'static str] {
         match self {
-            Self::Stored { path: Path::Pack(_), .. } => &["HEAD", "PUT"],
+            Self::Stored { path: Path::Pack(_), .. } => &["DELETE", "HEAD", "PUT"],
             // Scripts in pages have no business there.
-            Self::Feeds | Self::Versions { .. } | Self::Version { .. } => &["GET", "HEAD"],
+            Self::Feeds | Self::Versions { .. } | Self::StoredFiles { .. } => &["GET", "HEAD"],
+            Self::Version { .. } => &["DELETE", "GET", "HEAD"],
+            Self::Curation { .. } => &["GET", "HEAD", "PUT"],
             Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
-            Self::Stored { path: Path::Head | Path::Find | Path::Suggest | Path::Media(_), .. } => {
+            Self::Stored { path: Path::Media(_), .. } => &["DELETE", "GET", "HEAD", "OPTIONS", "PUT"],
+            Self::Stored { path: Path::Head | Path::Find | Path::Suggest, .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
             }
             _ => &["GET", "HEAD", "OPTIONS"],
@@ -415,6 +442,17 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
     if let Some(listing) = Listing::parse(below) {
         let route = Route::Listing { feed, listing };
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+    }
+    if below == "curation" {
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Curation { feed }) };
+    }
+    if below == "stored" {
+        let Some(query) = query else { return Ok(Route::StoredFiles { feed, after: String::new() }) };
+        let after = query.strip_prefix("after=").filter(|after| !after.is_empty() && !after.contains('&'));
+        let after = after.and_then(path::decode).ok_or(Refusal::After)?;
+        let route = Route::StoredFiles { feed, after };
+        // One way to write each.
+        return if route.write().ends_with(&format!("?{query}")) { Ok(route) } else { Err(Refusal::After) };
     }
     if let Some(kept) = below.strip_prefix("versions") {
         let route = parse_version(feed, kept).ok_or(Refusal::Unknown)?;
@@ -642,6 +680,24 @@ mod tests {
             parse("/f/kitchen/versions/12/find.bin"),
             Ok(Route::Version { feed: "kitchen".into(), version: 12, path: Path::Find })
         );
+        assert_eq!(parse("/f/kitchen/curation"), Ok(Route::Curation { feed: "kitchen".into() }));
+        let stored_after =
+            |after: &str| Ok(Route::StoredFiles { feed: "kitchen".into(), after: after.into() });
+        assert_eq!(parse("/f/kitchen/stored"), stored_after(""));
+        assert_eq!(Route::parse("/f/kitchen/stored", Some("after=m%2Fx.webp")), stored_after("m/x.webp"));
+        for query in [
+            "",
+            "after",
+            "after=",
+            "after=a&after=b",
+            "after=a&x",
+            "x=1",
+            "after=%ff",
+            "after=%61",
+            "after=m/x",
+        ] {
+            assert_eq!(Route::parse("/f/kitchen/stored", Some(query)), Err(Refusal::After), "{query}");
+        }
         assert_eq!(parse("/feeds/kitchen"), Ok(Route::Access { feed: "kitchen".into() }));
         assert_eq!(parse("/notefall.js"), script(None));
         assert_eq!(parse("/notefall.0123456789abcdef.js"), script(Some("0123456789abcdef")));
@@ -687,6 +743,7 @@ mod tests {
             "/feeds/kitchen",
             "/f/kitchen/versions",
             "/f/kitchen/versions/1/head.bin",
+            "/f/kitchen/curation",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -793,6 +850,10 @@ mod tests {
             "/f/kitchen/versions/18446744073709551616/head.bin",
             "/f/kitchen/versions/1/00000000000000ff.pack",
             "/f/kitchen/versions/../head.bin",
+            "/f/kitchen/curation/",
+            "/f/kitchen/curation.json",
+            "/f/kitchen/stored/",
+            "/f/kitchen/stored/m",
         ] {
             assert_eq!(Route::parse(path, None), Err(Refusal::Unknown), "{path}");
         }
@@ -889,6 +950,8 @@ mod tests {
             Just("head.bin"),
             Just("feed.json"),
             Just("versions"),
+            Just("curation"),
+            Just("stored"),
             Just("embed"),
             Just("fragment"),
             Just("sitemap-"),
@@ -928,7 +991,7 @@ mod tests {
         }
 
         #[test]
-        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|&|[0-9]|x|%2F)*")) {
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|after=|&|[0-9]|x|%2F)*")) {
             check(&path, query.as_deref());
         }
 

@@ -1,5 +1,6 @@
 //! Feeds in R2: `{feed}/head.bin`, `{feed}/{segment}.pack`, `{feed}/m/{hash}.{extension}`. A shard is a range of a pack.
 
+use crate::checks::open_head;
 use crate::conditions::ByteRange;
 use crate::log;
 use crate::lru::Lru;
@@ -9,7 +10,7 @@ use notefall_core::path::{Path, ShardPath};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::web_sys::ReadableStream;
-use worker::{Bucket, Env, Object, ResponseBody};
+use worker::{Bucket, Env, Object, Objects, ResponseBody};
 
 /// How much of a pack is read for its table at first: enough for 2,000 shards, or some 14,000 notes.
 const TABLE_READ: u64 = 8 << 10;
@@ -95,10 +96,16 @@ impl Feed {
         &self.name
     }
 
-    /// The head; the last good one of this isolate where storage fails.
+    /// The head; the last good one of this isolate where storage fails, or gives something else.
     pub async fn head(&self) -> Result<Rc<HeadFile>, Problem> {
         match self.stored_head().await {
             Ok(Some(head)) => {
+                let good = HEADS.with_borrow_mut(|heads| heads.get(&self.name));
+                let is_known = good.as_ref().is_some_and(|good| good.etag == head.etag);
+                if !is_known && let Err(error) = open_head(&head.bytes) {
+                    log::damaged(self, "head.bin", &error);
+                    return good.ok_or_else(|| Problem::damaged(format!("The feed's head.bin: {error}.")));
+                }
                 let bytes = head.bytes.len() + ENTRY_BYTES;
                 HEADS.with_borrow_mut(|heads| heads.put(self.name.clone(), Rc::clone(&head), bytes));
                 Ok(head)
@@ -258,12 +265,16 @@ impl Feed {
             list = list.cursor(cursor);
         }
         let found = list.execute().await.map_err(|error| failed(&error))?;
-        let listed = |object: &Object| {
-            let name = object.key().strip_prefix(&below)?.to_owned();
-            Some(Listed { name, size: object.size(), stored: object.uploaded().as_millis() })
-        };
-        let objects = found.objects().iter().filter_map(listed).collect();
+        let objects = listed(&found, &below);
         Ok((objects, found.cursor().filter(|_| found.truncated())))
+    }
+
+    /// What is stored of the feed behind a path, up to 1,000 at a time, and whether there is more.
+    pub async fn list_after(&self, path: &str) -> Result<(Vec<Listed>, bool), Problem> {
+        let below = format!("{}/", self.name);
+        let list = self.bucket.list().prefix(below.clone()).start_after(format!("{below}{path}"));
+        let found = list.execute().await.map_err(|error| failed(&error))?;
+        Ok((listed(&found, &below), found.truncated()))
     }
 
     /// Deletes up to 1,000 keys, which need not be there.
@@ -283,6 +294,14 @@ impl Feed {
         let Some(object) = get.map_err(|error| failed(&error))? else { return Ok(None) };
         Ok(Some((bytes(&object).await?, object.size())))
     }
+}
+
+fn listed(found: &Objects, below: &str) -> Vec<Listed> {
+    let listed = |object: &Object| {
+        let name = object.key().strip_prefix(below)?.to_owned();
+        Some(Listed { name, size: object.size(), stored: object.uploaded().as_millis() })
+    };
+    found.objects().iter().filter_map(listed).collect()
 }
 
 async fn bytes(object: &Object) -> Result<Vec<u8>, Problem> {

@@ -12,6 +12,7 @@ use crate::log;
 use crate::problem::Problem;
 use crate::publish::put_if;
 use crate::storage::{Feed, HeadFile};
+use crate::stored::delete_key;
 use futures_util::future::try_join_all;
 use notefall_core::path::Path;
 use serde_json::{Value, json};
@@ -114,6 +115,19 @@ pub async fn read(
     })?;
     let etag = strong(etag.trim_matches('"'));
     Ok(Answer::content(BINARY, NO_STORE, etag, Body::Bytes(bytes.clone())))
+}
+
+/// Deletes a file of a version, which then cannot be put back.
+pub async fn delete(
+    env: &Env,
+    request: &Request,
+    name: &str,
+    version: u64,
+    path: Path,
+) -> Result<Answer, Problem> {
+    let feed = Feed::open(env, name)?;
+    authorize(env, request, &feed).await?;
+    delete_key(&feed, feed.version_key(version, path), &version_path(version, path)).await
 }
 
 #[cfg(test)]

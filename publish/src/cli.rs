@@ -1,23 +1,32 @@
 //! The command line: arguments in; messages on stderr, data on stdout, an exit code out.
 
 mod args;
+mod check;
+mod curation;
 mod feeds;
 mod import;
+mod manual;
 mod say;
+mod watch;
 
 use crate::build::{self, Progress, Report, Request};
-use crate::inspect::{self, inspect};
-use crate::media::Cache;
+use crate::config::{self, Config};
+use crate::curation::Order;
+use crate::feeds::Limit;
+use crate::inspect::survey::survey;
+use crate::inspect::{self, inspect, report};
+use crate::media::fetch::Limits;
+use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{rollback, search, serve, verify};
+use crate::{gc, host, http, rollback, search, serve, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
-use say::{Bar, data, data_json, say};
+use say::{Bar, Volume, data, data_json, detail, say, warning};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How many problems are listed one by one for people.
@@ -25,17 +34,30 @@ const LISTED: usize = 30;
 
 /// Runs the command that the process was called with.
 ///
-/// The exit code is 0 where all was done, also when single notes were skipped; 1 where it failed or `verify` found something wrong;
-/// 2 where it was called wrongly.
+/// What its exit codes mean is said below `notefall --help`.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    say::set_volume(match (args.quiet, args.verbose) {
+        (true, _) => Volume::Quiet,
+        (_, true) => Volume::Verbose,
+        _ => Volume::Usual,
+    });
     let json = args.command.json();
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
+        Command::Watch(arguments) => watch::run(arguments),
+        Command::Manual { out } => manual::run(out),
         Command::Import(arguments) => import::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
         Command::Publish { dir, to, .. } => publish_to(dir, to, json),
         Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
+        Command::Hide(notes) => curation::run(Order::Hide, notes),
+        Command::Unhide(notes) => curation::run(Order::Unhide, notes),
+        Command::Pin(notes) => curation::run(Order::Pin, notes),
+        Command::Unpin(notes) => curation::run(Order::Unpin, notes),
+        Command::Takedown(notes) => curation::run(Order::Takedown, notes),
+        Command::Gc { feed, grace, dry_run, .. } => collect(feed, *grace, *dry_run, json),
         Command::Feed { command } => feeds::feed(command),
         Command::Token { command } => feeds::token(command),
         Command::Search { feed, query, limit, tag, lang, trace, queries, run, .. } => match (queries, run) {
@@ -49,9 +71,10 @@ pub fn run() -> ExitCode {
             data(&json);
             ExitCode::SUCCESS
         }),
-        Command::Serve { dir, port, .. } => serve_dir(dir, *port, json),
-        Command::Inspect { dir, .. } => inspect_dir(dir, json),
-        Command::Verify { dir, .. } => verify_dir(dir, json),
+        Command::Serve { dir, port, live, .. } => serve_dir(dir, *port, *live, json),
+        Command::Inspect { dir, html, .. } => inspect_dir(dir, html.as_deref(), json),
+        Command::Verify { feed, .. } if feed.contains("://") => verify_host(feed, json),
+        Command::Verify { feed, .. } => verify_dir(Path::new(feed), json),
     };
     match result {
         Ok(code) => code,
@@ -74,48 +97,78 @@ fn fail(problem: &Problem, json: bool, mut more: Value) {
 }
 
 fn build(arguments: &Build) -> Result<ExitCode> {
-    let cache = cache(arguments)?;
-    let request = Request {
+    let built = build_once(&request(arguments)?, &cache(arguments)?, arguments.json, &|_| (), &|_| Ok(()))?;
+    Ok(if built.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What to build; what the command line does not say is in the configuration.
+fn request(arguments: &Build) -> Result<Request> {
+    let (_, config) = config_of(arguments.config.as_deref(), &arguments.sources)?;
+    let said = |given: &Option<String>, written: Option<String>| given.clone().or(written);
+    Ok(Request {
         sources: arguments.sources.clone(),
         out: arguments.out.clone(),
-        title: arguments.title.clone(),
-        description: arguments.description.clone().unwrap_or_default(),
-        home: arguments.home.clone().unwrap_or_default(),
-        address: arguments.address.clone().unwrap_or_default(),
-        lang: arguments.lang.clone().unwrap_or_default(),
+        title: said(&arguments.title, config.title),
+        description: said(&arguments.description, config.description).unwrap_or_default(),
+        home: said(&arguments.home, config.home).unwrap_or_default(),
+        address: said(&arguments.address, config.address).unwrap_or_default(),
+        lang: said(&arguments.lang, config.lang).unwrap_or_default(),
         from: arguments.from,
+        choice: config.choice,
+        fetch: limits(&arguments.fetch, &config.media),
         fresh: arguments.fresh,
         strict: arguments.strict,
+        may_lose: None,
+        pages: arguments.pages,
         widget: arguments.widget.clone(),
-    };
-    let bar = Bar::new(arguments.quiet);
+    })
+}
+
+/// What was built, and what was wrong with it.
+struct Built {
+    problems: Vec<Problem>,
+}
+
+/// Builds and says what came of it; nothing comes back where the feed is what it was, which was said too.
+fn build_once(
+    request: &Request,
+    cache: &Cache,
+    json: bool,
+    progress: &(dyn Fn(Progress) + Sync),
+    step: &build::Step<'_>,
+) -> Result<Option<Built>> {
+    let bar = Bar::new();
     let mut problems = Vec::new();
-    let built = build::build(&request, &cache, &|progress| show(&bar, progress), &mut problems);
+    let show = |at| {
+        progress(at);
+        show(&bar, at);
+    };
+    let built = build::build_in_steps(request, cache, &show, &mut problems, step);
     bar.done();
     list(&problems);
     let listed: Vec<Value> = problems.iter().map(Problem::json).collect();
     let report = match built {
         Ok(report) => report,
         Err(problem) => {
-            fail(&problem, arguments.json, json!({"problems": listed}));
-            return Ok(ExitCode::FAILURE);
+            fail(&problem, json, json!({"problems": listed}));
+            return Ok(None);
         }
     };
-    let inventory = inspect(&request.out)?;
     let skipped = problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    if !arguments.quiet {
-        summary(&report, &request.out, skipped, problems.len(), &inventory);
-    } else if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
-    if arguments.json {
+    summary(&report, &request.out, skipped, problems.len());
+    if json {
+        let inventory = inspect(&request.out)?;
         let mut value = inventory.json();
         if let Some(value) = value.as_object_mut() {
             let more = [
                 ("changed", json!(report.changed)),
                 ("skipped", json!(skipped)),
+                ("left_out", json!(report.chosen.left_out())),
                 ("drafts", json!(report.unpublished)),
                 ("pictures", json!(report.pictures)),
+                ("fetched", json!(report.fetched.0)),
+                ("requests", json!(report.fetched.1)),
+                ("not_fetched", json!(report.not_fetched)),
                 ("encoded", json!(report.encoded)),
                 ("written", json!(report.written)),
                 ("removed", json!(report.removed)),
@@ -126,7 +179,32 @@ fn build(arguments: &Build) -> Result<ExitCode> {
         }
         data_json(&value);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Some(Built { problems }))
+}
+
+/// The configuration that was named, or the one that is found; and where it is.
+fn config_of(named: Option<&Path>, sources: &[PathBuf]) -> Result<(Option<PathBuf>, Config)> {
+    let file = match named {
+        Some(file) => Some(file.to_path_buf()),
+        None => config::find(sources)?,
+    };
+    let config = file.as_deref().map(config::read).transpose()?.unwrap_or_default();
+    Ok((file, config))
+}
+
+/// How far to go to fetch pictures, if at all.
+fn limits(said: &args::Fetch, written: &config::Media) -> Option<Limits> {
+    let usual = Limits::default();
+    // No limit is still the limit of what is read as a picture.
+    let size = |said: Option<Limit>, written: Option<Limit>, usual: u64, most: u64| {
+        said.or(written).map_or(usual, |limit| limit.unwrap_or(most)).min(most)
+    };
+    said.fetch_media.or(written.fetch).unwrap_or(false).then(|| Limits {
+        file: size(said.fetch_file_limit, written.fetch_file_limit, usual.file, LARGEST_FILE),
+        total: size(said.fetch_limit, written.fetch_limit, usual.total, u64::MAX),
+        private: said.fetch_private.clone(),
+        ..usual
+    })
 }
 
 fn cache(arguments: &Build) -> Result<Cache> {
@@ -141,55 +219,62 @@ fn cache(arguments: &Build) -> Result<Cache> {
 
 fn show(bar: &Bar, progress: Progress) {
     match progress {
-        Progress::Reading(count) => bar.phase(&format!("{count} notes read")),
+        Progress::Reading(count) => bar.phase("reading", &format!("{count} notes read")),
+        Progress::Fetching(done, all) => bar.part("fetched", done, all),
         Progress::Pictures(done, all) => bar.part("pictures", done, all),
-        Progress::Packing => bar.phase("packing"),
-        Progress::Writing => bar.phase("writing"),
+        Progress::Packing => bar.phase("packing", "packing"),
+        Progress::Writing => bar.phase("writing", "writing"),
     }
 }
 
 fn list(problems: &[Problem]) {
     for problem in problems.iter().take(LISTED) {
-        say::warning(&problem.to_string());
+        warning(&problem.to_string());
     }
     if problems.len() > LISTED {
         say(&format!("… and {} more; --json lists all", problems.len() - LISTED));
     }
 }
 
-fn skipped_line(skipped: usize) -> String {
+/// Says how many notes were skipped, if any.
+fn say_skipped(skipped: usize) {
     match skipped {
-        1 => "1 note was skipped, see above".to_owned(),
-        count => format!("{count} notes were skipped, see above"),
+        0 => {}
+        1 => warning("1 note was skipped, see above"),
+        count => warning(&format!("{count} notes were skipped, see above")),
     }
 }
 
-fn summary(report: &Report, out: &Path, skipped: usize, problems: usize, inventory: &inspect::Inventory) {
+fn summary(report: &Report, out: &Path, skipped: usize, problems: usize) {
     let notes = report.head.notes();
-    let files = &inventory.files;
     say(&format!(
-        "{}: {notes} {}, {} {}, version {}; {} files of {} and {} of media in {}",
+        "{}: {notes} {}, {} {}, version {}; {} files written in {}",
         report.head.title,
         if notes == 1 { "note" } else { "notes" },
         report.pictures,
         if report.pictures == 1 { "picture" } else { "pictures" },
         report.head.version,
-        files.files,
-        inspect::size(files.bytes),
-        inspect::size(inventory.media.bytes),
+        report.written,
         out.display(),
     ));
+    if report.fetched.0 > 0 {
+        let (pictures, _, bytes) = report.fetched;
+        say(&format!("{pictures} of the pictures were fetched, {}", inspect::size(bytes)));
+    }
     if !report.changed {
         say("nothing has changed since the last build");
     }
-    if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
+    detail(&format!("{} pictures encoded, {} files of older feeds removed", report.encoded, report.removed));
+    say_skipped(skipped);
     if problems > skipped {
         say(&format!("{} smaller problems, see above; the notes are there", problems - skipped));
     }
     if report.unpublished > 0 {
         say(&format!("{} marked as drafts and left out", report.unpublished));
+    }
+    match report.chosen.left_out() {
+        0 => {}
+        count => say(&format!("{count} left out by languages, lists and rules; `notefall check` says why")),
     }
     say_lost(&report.not_shown, "cannot be shown yet");
 }
@@ -207,11 +292,11 @@ fn token() -> String {
 }
 
 fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
-    let bar = Bar::new(false);
+    let bar = Bar::new();
     let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
-    let Published { changed, version, local_version, media, segments, bytes } = published;
+    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down } = published;
     if !changed {
         say(&format!("nothing to do: version {version} is published already"));
     } else {
@@ -224,6 +309,21 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
             ));
         }
+    }
+    match hidden {
+        0 => {}
+        1 => say("1 note of the folder is hidden there; `notefall unhide` shows it again"),
+        _ => {
+            say(&format!(
+                "{hidden} notes of the folder are hidden there; `notefall unhide` shows them again"
+            ));
+        }
+    }
+    for id in down {
+        warning(&format!(
+            "the note \"{id}\" was taken down and is not sent; take it out of the sources and build with --fresh, \
+             or each publish sends anew what else is in its segment"
+        ));
     }
     if json {
         data_json(&published.json());
@@ -242,6 +342,26 @@ fn rollback_to(to: &str, version: Option<u64>, json: bool) -> Result<ExitCode> {
     }
     if json {
         data_json(&done.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn collect(feed: &str, grace: u64, is_trial: bool, json: bool) -> Result<ExitCode> {
+    let collected = if http::is_address(feed) {
+        gc::collect_at(feed, &token(), grace, is_trial)?
+    } else {
+        gc::collect_in(Path::new(feed), grace, is_trial)?
+    };
+    if json {
+        data_json(&collected.json());
+    } else {
+        collected.deleted.iter().for_each(|(name, _)| data(name));
+    }
+    let (count, bytes) = (collected.deleted.len(), inspect::size(collected.bytes()));
+    match collected.why_not {
+        Some(why) => say(&format!("nothing was deleted: {why}; run again later, or with a shorter --grace")),
+        None if is_trial => say(&format!("{count} files with {bytes} would be deleted")),
+        None => say(&format!("{count} files with {bytes} were deleted")),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -287,8 +407,9 @@ fn search_batch(feed: &str, queries: &Path, run: &Path, limit: usize) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve_dir(dir: &Path, port: u16, json: bool) -> Result<ExitCode> {
+fn serve_dir(dir: &Path, port: u16, live: bool, json: bool) -> Result<ExitCode> {
     let preview = serve::Preview::open(dir, port)?;
+    let preview = if live { preview.live() } else { preview };
     let url = format!("http://{}/", preview.address);
     say(&format!("{} is at {url} until Ctrl-C", dir.display()));
     if json {
@@ -300,20 +421,32 @@ fn serve_dir(dir: &Path, port: u16, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn inspect_dir(dir: &Path, json: bool) -> Result<ExitCode> {
+fn inspect_dir(dir: &Path, html: Option<&Path>, json: bool) -> Result<ExitCode> {
     let inventory = inspect(dir)?;
-    if json {
-        data_json(&inventory.json());
-    } else {
+    if !json && html.is_none() {
         for (what, amount) in inventory.rows() {
             data(&format!("{what:<20}{amount}"));
         }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let survey = survey(&inventory.feed)?;
+    if let Some(html) = html {
+        std::fs::write(html, report::page(&inventory, &survey))
+            .map_err(|error| Problem::io(html, "cannot write the report", &error))?;
+        say(&format!("the report is in {}", html.display()));
+    }
+    if json {
+        let (mut all, more) = (inventory.json(), survey.json());
+        if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
+        data_json(&all);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
-    let bar = Bar::new(false);
+    let bar = Bar::new();
     let checked = verify::verify(dir, &|done, all| bar.part("media", done, all));
     bar.done();
     let checked = checked?;
@@ -328,9 +461,30 @@ fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
         ));
         return Ok(ExitCode::SUCCESS);
     }
-    say(&match checked.problems.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
-    });
+    say_problems(checked.problems.len(), "");
     Ok(ExitCode::FAILURE)
+}
+
+fn verify_host(address: &str, json: bool) -> Result<ExitCode> {
+    let looked = host::look(address)?;
+    let problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
+    list(&problems);
+    if json {
+        data_json(&looked.json());
+    }
+    detail(&format!("{} requests", looked.requests));
+    if problems.is_empty() {
+        say(&format!("all is well: {} is served as it should be", looked.title));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_problems(problems.len(), looked.host);
+    Ok(ExitCode::FAILURE)
+}
+
+fn say_problems(count: usize, host: &str) {
+    let of = if host.is_empty() { String::new() } else { format!("; the host seems to be {host}") };
+    say(&match count {
+        1 => format!("1 problem{of}"),
+        count => format!("{count} problems{of}"),
+    });
 }

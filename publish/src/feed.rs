@@ -127,35 +127,46 @@ impl Feed {
         shards_of(&self.head)
     }
 
-    /// All media that notes of the feed name.
+    /// The notes of the feed that are shown, by segment.
     ///
     /// # Errors
     /// Where a shard cannot be read.
-    pub fn media(&self) -> Result<BTreeSet<Media>> {
-        let mut media = BTreeSet::new();
+    pub fn shown_notes(&self) -> Result<Vec<Note>> {
+        let mut all = Vec::new();
         for segment in &self.head.segments {
             let is_shown = shown(&self.head.runs, segment.id);
             let mut position = 0;
             for notes in self.notes(segment) {
-                for note in &notes? {
+                for note in notes? {
                     if is_shown(position) {
-                        media.extend(media_of(note));
+                        all.push(note);
                     }
                     position += 1;
                 }
             }
         }
-        Ok(media)
+        Ok(all)
+    }
+
+    /// All media that notes of the feed name.
+    ///
+    /// # Errors
+    /// Where a shard cannot be read.
+    pub fn media(&self) -> Result<BTreeSet<Media>> {
+        Ok(self.shown_notes()?.iter().flat_map(media_of).collect())
     }
 }
 
 /// The paths of all shards that a head names.
 pub fn shards_of(head: &Head) -> impl Iterator<Item = ShardPath> + '_ {
-    head.segments.iter().flat_map(|segment| {
-        Kind::IN_SEGMENTS
-            .into_iter()
-            .flat_map(move |kind| (0..segment.shards(kind)).map(move |number| segment.shard(kind, number)))
-    })
+    head.segments.iter().copied().flat_map(shards_of_segment)
+}
+
+/// The paths of a segment's shards, in the order in which packs hold them.
+pub fn shards_of_segment(segment: Segment) -> impl Iterator<Item = ShardPath> {
+    Kind::IN_SEGMENTS
+        .into_iter()
+        .flat_map(move |kind| (0..segment.shards(kind)).map(move |number| segment.shard(kind, number)))
 }
 
 /// The media that a note names.

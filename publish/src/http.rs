@@ -3,8 +3,9 @@
 use crate::problem::{Problem, Result};
 use notefall_core::path::Path as FeedPath;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::time::Duration;
-use ureq::http::{Method, Request};
+use ureq::http::{HeaderName, HeaderValue, Method, Request};
 
 /// How often a request is repeated that failed for reasons that may pass.
 const RETRIES: u32 = 3;
@@ -12,8 +13,8 @@ const RETRIES: u32 = 3;
 /// The pause before the first repetition; each next is twice as long.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// The largest answer that is read, in bytes.
-const LARGEST_REPLY: u64 = 8 << 20;
+/// The largest answer that is read, in bytes: the largest pack and a little more.
+const LARGEST_REPLY: u64 = 33 << 20;
 
 /// Speaks to one feed on a Worker.
 pub struct Client {
@@ -25,7 +26,7 @@ pub struct Client {
 }
 
 /// An answer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
@@ -33,7 +34,8 @@ pub struct Reply {
     pub tag: Option<String>,
     /// The content.
     pub body: Vec<u8>,
-    location: Option<String>,
+    /// By name, in lower case.
+    headers: HashMap<String, String>,
 }
 
 impl Client {
@@ -101,7 +103,13 @@ impl Client {
     /// The address of a file.
     #[must_use]
     pub fn url(&self, path: FeedPath) -> String {
-        format!("{}{}", self.base, path.write())
+        self.at(&path.write())
+    }
+
+    /// The address of a path below the feed's.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     /// What stands at a path below the address, read past caches.
@@ -112,12 +120,21 @@ impl Client {
         self.send(&Method::GET, path, &[], &[("Cache-Control", "no-cache")])
     }
 
+    /// What stands at a path below the address, asked for with these headers.
+    ///
+    /// # Errors
+    /// Where the host cannot be reached.
+    pub fn look(&self, path: &str, headers: &[(&str, &str)]) -> Result<Reply> {
+        self.send(&Method::GET, path, &[], headers)
+    }
+
     /// Sends JSON to a path below the address.
     ///
     /// # Errors
     /// Where the Worker cannot be reached; what it says is in the reply.
     pub fn put_json(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
-        let mut all = vec![("Content-Type", "application/json")];
+        let digest = digest(body);
+        let mut all = vec![("Content-Digest", digest.as_str()), ("Content-Type", "application/json")];
         all.extend_from_slice(headers);
         self.send(&Method::PUT, path, body, &all)
     }
@@ -156,7 +173,7 @@ impl Client {
     /// # Errors
     /// Where the Worker cannot be reached; what it says is in the reply.
     pub fn put(&self, path: FeedPath, body: &[u8], headers: &[(&str, &str)]) -> Result<Reply> {
-        let digest = format!("sha-256=:{}:", base64(&Sha256::digest(body)));
+        let digest = digest(body);
         let kind = match path {
             FeedPath::Media(media) => media.format.media_type(),
             _ => "application/octet-stream",
@@ -200,12 +217,14 @@ impl Client {
         } else {
             self.agent.run(request.body(())?)?
         };
-        let header =
-            |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let tag = header("etag").map(|tag| tag.strip_prefix("W/").unwrap_or(&tag).to_owned());
-        let (status, location) = (reply.status().as_u16(), header("location"));
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        let headers: HashMap<String, String> = reply.headers().iter().filter_map(text).collect();
+        let tag = headers.get("etag").map(|tag| tag.strip_prefix("W/").unwrap_or(tag).to_owned());
+        let status = reply.status().as_u16();
         let body = reply.body_mut().with_config().limit(LARGEST_REPLY).read_to_vec()?;
-        Ok(Reply { status, tag, body, location })
+        Ok(Reply { status, tag, body, headers })
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Problem {
@@ -229,7 +248,7 @@ impl Client {
     pub fn refusal(&self, reply: &Reply) -> Problem {
         let (what, remedy) = match reply.status {
             300..=399 => {
-                let to = reply.location.as_deref().unwrap_or("another address");
+                let to = reply.headers.get("location").map_or("another address", String::as_str);
                 return Problem::fatal(format!("the feed's address leads on to {to}"), "publish to that one");
             }
             401 => ("the Worker does not know this token", "set NOTEFALL_TOKEN to the feed's token"),
@@ -254,6 +273,20 @@ impl Client {
 }
 
 impl Reply {
+    /// A header by its name in lower case; empty where it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// For how many seconds it may be kept, as far as `Cache-Control` says so.
+    #[must_use]
+    pub fn max_age(&self) -> Option<u64> {
+        let caching = self.header("cache-control").to_ascii_lowercase();
+        let mut parts = caching.split(',').map(str::trim);
+        parts.find_map(|part| part.strip_prefix("max-age=")?.trim_matches('"').parse().ok())
+    }
+
     /// Whether what was sent was taken.
     ///
     /// # Errors
@@ -273,6 +306,12 @@ impl Reply {
     }
 }
 
+/// Whether what was named is an address and not a folder.
+#[must_use]
+pub fn is_address(feed: &str) -> bool {
+    feed.starts_with("http://") || feed.starts_with("https://")
+}
+
 /// Whether a status may be another one soon.
 const fn may_pass(status: u16) -> bool {
     status == 429 || status >= 500 && status != 501 && status != 507
@@ -286,6 +325,11 @@ fn may_pass_error(error: &ureq::Error) -> bool {
             | ureq::Error::ConnectionFailed
             | ureq::Error::Protocol(_)
     )
+}
+
+/// A `Content-Digest` (RFC 9530).
+fn digest(body: &[u8]) -> String {
+    format!("sha-256=:{}:", base64(&Sha256::digest(body)))
 }
 
 /// RFC 4648, with padding.

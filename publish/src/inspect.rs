@@ -1,4 +1,8 @@
-//! Counts what a feed's folder holds.
+//! Counts what a feed's folder holds; [`survey`] looks into the files, and [`report`] draws what it found.
+
+mod plot;
+pub mod report;
+pub mod survey;
 
 use crate::feed::Feed;
 use crate::problem::Result;

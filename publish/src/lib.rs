@@ -3,9 +3,14 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub mod choice;
 pub mod cli;
+pub mod config;
+pub mod curation;
 pub mod feed;
 pub mod feeds;
+pub mod gc;
+pub mod host;
 pub mod http;
 pub mod index;
 pub mod inspect;
@@ -17,4 +22,6 @@ pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod sources;
+pub mod store;
 pub mod verify;
+pub mod watch;

@@ -1,17 +1,21 @@
 //! Sends a built feed to a Worker: media, then segments, what is suggested, the head, which makes them the feed, and what search
 //! needs of it.
 
+use crate::build::ledger::Ledger;
+use crate::build::previous::Previous;
 use crate::build::segment::seal;
-use crate::feed::{BUILD_AGAIN, Feed, decode_head};
+use crate::curation::{Curated, Stored, curated};
+use crate::feed::{BUILD_AGAIN, Feed, decode_head, media_of};
 use crate::http::Client;
 use crate::problem::{Place, Problem, Result};
 use crate::verify::pack_of;
-use notefall_core::head::{Head, Segment};
+use notefall_core::head::Head;
 use notefall_core::note::Media;
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::search::find::Find;
 use notefall_core::shard::ShardError;
 use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -37,6 +41,10 @@ pub struct Published {
     pub segments: usize,
     /// Bytes of all that was sent.
     pub bytes: usize,
+    /// How many notes of the folder are hidden.
+    pub hidden: usize,
+    /// The ids of notes of the folder that were taken down.
+    pub down: Vec<String>,
 }
 
 impl Published {
@@ -50,11 +58,103 @@ impl Published {
             "media_files": self.media,
             "segments": self.segments,
             "bytes": self.bytes,
+            "hidden": self.hidden,
+            "taken_down": self.down,
         })
     }
 }
 
-/// Publishes the feed in `root` to a feed's address such as `http://127.0.0.1:8787/f/kitchen/`.
+/// What a feed is to show.
+pub(crate) struct Offer {
+    /// Its head.
+    pub head: Head,
+    /// The file with that head, where there is one.
+    pub head_file: Option<Vec<u8>>,
+    /// What search needs, of any version; nothing where it is not to be had.
+    pub find: Option<Find>,
+    /// The payload of `suggest.bin`, of any version; empty where there is none.
+    pub suggest: Vec<u8>,
+    /// Segments that may not be there yet, and their packs.
+    pub packs: Vec<(u64, Vec<u8>)>,
+}
+
+impl Offer {
+    /// The feed of a folder with what is hidden in it; says what of it to keep in the record, too.
+    fn of(feed: &Feed, stored: &Stored) -> Result<(Self, Option<Curated>)> {
+        let mut packs = packs(feed)?;
+        if stored.curation.is_empty() {
+            let find = feed.find()?;
+            let suggest = if find.suggestions > 0 { feed.suggest()? } else { Vec::new() };
+            let head_file = Some(feed.head_file.clone());
+            return Ok((Self { head: feed.head.clone(), head_file, find: Some(find), suggest, packs }, None));
+        }
+        let built_otherwise = || {
+            Problem::fatal(
+                "notes of this feed are hidden, which this command cannot do to what another one built",
+                BUILD_AGAIN,
+            )
+            .at(Place::file(&feed.root))
+        };
+        let previous = Previous::read(feed, &Ledger::none()).ok_or_else(built_otherwise)?;
+        // Where hidden notes stand is for this folder to say.
+        let mut curation = stored.curation.clone();
+        curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
+        let curated = curated(&previous, &curation, &[])?;
+        packs.retain(|(id, _)| curated.head.segments.iter().any(|segment| segment.id == *id));
+        Ok((Self::curated(&curated, packs), Some(curated)))
+    }
+
+    /// A feed of which notes are hidden; `packs` are those of other segments than its own.
+    pub fn curated(curated: &Curated, mut packs: Vec<(u64, Vec<u8>)>) -> Self {
+        packs.extend(curated.pack.clone());
+        let Curated { head, find, suggest, .. } = curated;
+        Self {
+            head: head.clone(),
+            head_file: None,
+            find: Some(find.clone()),
+            suggest: suggest.clone(),
+            packs,
+        }
+    }
+
+    /// Sends what is missing, and the head unless the Worker shows the same; `done` says what was sent.
+    ///
+    /// # Errors
+    /// Where the Worker does not take it. It then serves what it served before.
+    pub fn send(&self, client: &Client, remote: &Remote, done: &mut Published) -> Result<()> {
+        for (segment, pack) in &self.packs {
+            let path = FeedPath::Pack(*segment);
+            if !client.has(path)? {
+                client.put(path, pack, &[])?.expect_taken(client)?;
+                done.segments += 1;
+                done.bytes += pack.len();
+            }
+        }
+        done.changed = !remote.shows(&self.head);
+        done.version = match &remote.head {
+            Some(there) if !done.changed => there.version,
+            Some(there) => self.head.version.max(there.version.saturating_add(1)),
+            None => self.head.version,
+        };
+        done.bytes += send_suggest(client, self.find.as_ref(), &self.suggest, done.version)?;
+        if done.changed {
+            let file = match &self.head_file {
+                Some(file) if done.version == self.head.version => file.clone(),
+                _ => seal(Kind::Head, 0, &Head { version: done.version, ..self.head.clone() }.encode()),
+            };
+            put_head(client, remote, &file)?;
+            done.bytes += file.len();
+        }
+        if let Some(find) = &self.find {
+            // The publish before may have been cut off just here.
+            let find = Find { version: done.version, ..find.clone() };
+            done.bytes += send(client, FeedPath::Find, &seal(Kind::Find, 0, &find.encode()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Publishes the feed in `root` to a feed's address such as `http://127.0.0.1:8787/f/kitchen/`, without the notes that are hidden there.
 /// `tick` is called with how many media are done, and how many there are.
 ///
 /// # Errors
@@ -68,35 +168,31 @@ pub fn publish(
     let feed = Feed::open(root)?;
     let client = Client::new(to, token)?;
     let remote = Remote::read(&client)?;
-    let mut done =
-        Published { version: remote.version(), local_version: feed.head.version, ..Published::default() };
-    if remote.shows(&feed.head) {
-        // The publish before may have been cut off just there.
-        done.bytes = send_suggest(&client, &feed, remote.version())?;
-        done.bytes += send_find(&client, &feed, remote.version())?;
-        return Ok(done);
+    let stored = Stored::read(&client)?;
+    let mut done = Published { local_version: feed.head.version, ..Published::default() };
+    let down: HashSet<&str> = stored.curation.down().collect();
+    let mut media = BTreeSet::new();
+    for note in feed.shown_notes()? {
+        if down.contains(note.id.as_str()) {
+            done.down.push(note.id);
+            continue;
+        }
+        // Those of hidden notes too, so that they can be shown again.
+        media.extend(media_of(&note));
+        done.hidden += usize::from(stored.curation.hidden.contains_key(&note.id));
     }
-    let media: Vec<Media> = feed.media()?.into_iter().collect();
-    let packs = packs(&feed)?;
+    let media: Vec<Media> = media.into_iter().collect();
+    let (offer, curated) = Offer::of(&feed, &stored)?;
     (done.media, done.bytes) = send_media(&client, &feed, &media, tick)?;
-    for (segment, pack) in packs {
-        let path = FeedPath::Pack(segment.id);
-        if !client.has(path)? {
-            client.put(path, &pack, &[])?.expect_taken(&client)?;
-            done.segments += 1;
-            done.bytes += pack.len();
+    offer.send(&client, &remote, &mut done)?;
+    if let Some(curated) = curated.filter(|curated| curated.curation != stored.curation) {
+        // Where somebody else changed it meanwhile, that is what counts.
+        let reply = stored.replace(&client, &curated.curation)?;
+        if reply.status != 412 {
+            reply.expect_taken(&client)?;
         }
     }
-    let mut head = feed.head.clone();
-    let mut file = feed.head_file.clone();
-    if remote.version() >= head.version && remote.head.is_some() {
-        head.version = remote.version().saturating_add(1);
-        file = seal(Kind::Head, 0, &head.encode());
-    }
-    done.bytes += send_suggest(&client, &feed, head.version)?;
-    put_head(&client, &remote, &file)?;
-    let bytes = done.bytes + file.len() + send_find(&client, &feed, head.version)?;
-    Ok(Published { changed: true, version: head.version, bytes, ..done })
+    Ok(done)
 }
 
 /// Sends a head in the place of the one that was read.
@@ -113,19 +209,13 @@ pub(crate) fn put_head(client: &Client, remote: &Remote, file: &[u8]) -> Result<
     reply.expect_taken(client)
 }
 
-/// Sends `find.bin` for the head that was published, unless it is there; says how many bytes.
-fn send_find(client: &Client, feed: &Feed, version: u64) -> Result<usize> {
-    let find = Find { version, ..feed.find()? };
-    send(client, FeedPath::Find, &seal(Kind::Find, 0, &find.encode()))
-}
-
 /// Sends `suggest.bin` for the head that is to be published, unless it is there or there is none; says how many bytes. `find.bin`, which
 /// says that it is there, comes after it.
-fn send_suggest(client: &Client, feed: &Feed, version: u64) -> Result<usize> {
-    if feed.find()?.suggestions == 0 {
+fn send_suggest(client: &Client, find: Option<&Find>, payload: &[u8], version: u64) -> Result<usize> {
+    if find.is_none_or(|find| find.suggestions == 0) {
         return Ok(0);
     }
-    let payload = notefall_suggest::with_version(&feed.suggest()?, version)
+    let payload = notefall_suggest::with_version(payload, version)
         .map_err(|error| Problem::fatal(format!("suggest.bin: {}", ShardError::from(error)), BUILD_AGAIN))?;
     send(client, FeedPath::Suggest, &seal(Kind::Suggest, 0, &payload))
 }
@@ -142,7 +232,8 @@ fn send(client: &Client, path: FeedPath, file: &[u8]) -> Result<usize> {
 
 /// The head that the Worker has.
 pub(crate) struct Remote {
-    head: Option<Head>,
+    /// Nothing where there is none, or it is broken.
+    pub head: Option<Head>,
     tag: Option<String>,
 }
 
@@ -180,8 +271,22 @@ impl Remote {
     }
 }
 
+/// A feed as the Worker has it, with the packs of its segments, so that notes can be hidden; nothing where that cannot be done.
+pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option<Previous<'static>>> {
+    let mut packs = HashMap::new();
+    for segment in &head.segments {
+        let reply = client.get(FeedPath::Pack(segment.id))?;
+        match reply.status {
+            200 => drop(packs.insert(segment.id, reply.body)),
+            404 => return Ok(None),
+            _ => return Err(client.refusal(&reply)),
+        }
+    }
+    Ok(Previous::of_packs(head.clone(), find, packs))
+}
+
 /// The packs of all segments, each checked against its name.
-fn packs(feed: &Feed) -> Result<Vec<(Segment, Vec<u8>)>> {
+fn packs(feed: &Feed) -> Result<Vec<(u64, Vec<u8>)>> {
     let mut packs = Vec::new();
     for segment in &feed.head.segments {
         let pack = pack_of(feed, segment)?;
@@ -195,7 +300,7 @@ fn packs(feed: &Feed) -> Result<Vec<(Segment, Vec<u8>)>> {
                 "build the sources as several feeds",
             ));
         }
-        packs.push((*segment, pack));
+        packs.push((segment.id, pack));
     }
     Ok(packs)
 }

@@ -1,15 +1,19 @@
 //! Puts a published feed back to what it was: old content under a new version, so that no cache and no reader takes it for old.
 
-use crate::build::segment::seal;
+use crate::curation::{Stored, curated};
 use crate::feed::decode_head;
 use crate::http::{Client, Reply};
 use crate::problem::{Problem, Result};
-use crate::publish::{Remote, put_head};
+use crate::publish::{Offer, Published, Remote, fetched};
+use notefall_core::head::Head;
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::search::find::Find;
 use notefall_core::shard::{self, ShardError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+/// How many versions a Worker keeps besides the one that is shown.
+pub(crate) const KEPT: usize = 10;
 
 /// A version of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +63,7 @@ impl RolledBack {
 /// # Errors
 /// Where the Worker refuses or cannot be reached.
 pub fn versions(to: &str, token: &str) -> Result<Versions> {
-    read_versions(&Client::new(to, token)?)
+    Versions::read(&Client::new(to, token)?)
 }
 
 /// Puts the feed at an address back to a version, or to the one before the one that is shown.
@@ -69,7 +73,7 @@ pub fn versions(to: &str, token: &str) -> Result<Versions> {
 pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBack> {
     let client = Client::new(to, token)?;
     let remote = Remote::read(&client)?;
-    let kept = read_versions(&client)?.versions;
+    let kept = Versions::read(&client)?.versions;
     let wanted = match version {
         Some(version) => kept.into_iter().find(|kept| kept.version == version),
         None => kept.into_iter().next(),
@@ -96,40 +100,68 @@ pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBac
         )
     };
     let gone = || Problem::fatal("the version was just deleted", "choose another one");
-    let mut head = decode_head(&file(FeedPath::Head)?.ok_or_else(gone)?.body).map_err(damaged)?;
-    head.version = remote.version().max(head.version).saturating_add(1);
+    let head = decode_head(&file(FeedPath::Head)?.ok_or_else(gone)?.body).map_err(damaged)?;
     let mut find = match file(FeedPath::Find)? {
         Some(reply) => {
             let find =
                 shard::open(Kind::Find, 0, &reply.body).and_then(|payload| Ok(Find::decode(&payload)?));
-            Some(Find { version: head.version, ..find.map_err(damaged)? })
+            Some(find.map_err(damaged)?)
         }
         None => None,
     };
-    match file(FeedPath::Suggest)? {
-        Some(reply) if find.as_ref().is_some_and(|find| find.suggestions > 0) => {
-            let payload = shard::open(Kind::Suggest, 0, &reply.body)
-                .and_then(|payload| Ok(notefall_suggest::with_version(&payload, head.version)?));
-            let suggest = seal(Kind::Suggest, 0, &payload.map_err(damaged)?);
-            client.put(FeedPath::Suggest, &suggest, &[])?.expect_taken(&client)?;
-        }
-        _ => {
-            if let Some(find) = &mut find {
-                find.suggestions = 0;
-            }
+    let mut suggest = Vec::new();
+    if let Some(find) = find.as_mut().filter(|find| find.suggestions > 0) {
+        match file(FeedPath::Suggest)? {
+            Some(reply) => suggest = shard::open(Kind::Suggest, 0, &reply.body).map_err(damaged)?,
+            None => find.suggestions = 0,
         }
     }
-    put_head(&client, &remote, &seal(Kind::Head, 0, &head.encode()))?;
-    if let Some(find) = &find {
-        client.put(FeedPath::Find, &seal(Kind::Find, 0, &find.encode()), &[])?.expect_taken(&client)?;
+    let mut offer = Offer { head, head_file: None, find, suggest, packs: Vec::new() };
+    let stored = Stored::read(&client)?;
+    if !stored.curation.is_empty() {
+        // What was hidden since then stays so.
+        let previous =
+            offer.find.clone().map(|find| fetched(&client, &offer.head, find)).transpose()?.flatten();
+        let previous = previous.ok_or_else(|| {
+            Problem::fatal(
+                format!("version {} cannot be shown without the notes that are hidden now", content.version),
+                "choose another version, or show them again with `notefall unhide`",
+            )
+        })?;
+        let mut curation = stored.curation.clone();
+        curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
+        let curated = curated(&previous, &curation, &[])?;
+        offer = Offer::curated(&curated, Vec::new());
+        stored.replace(&client, &curated.curation)?.expect_taken(&client)?;
     }
-    Ok(RolledBack { content, version: head.version, searchable: find.is_some() })
+    offer.head.version = offer.head.version.saturating_add(1);
+    let mut done = Published::default();
+    offer.send(&client, &remote, &mut done)?;
+    Ok(RolledBack { content, version: done.version, searchable: offer.find.is_some() })
 }
 
-fn read_versions(client: &Client) -> Result<Versions> {
-    let reply = client.get_at("versions")?;
+/// The version that a stored file's path belongs to.
+pub(crate) fn version_of(path: &str) -> Option<u64> {
+    path.strip_prefix("versions/")?.split_once('/')?.0.parse().ok()
+}
+
+/// The head of a version; nothing where it is not kept, or cannot be read.
+pub(crate) fn head_of(client: &Client, version: u64) -> Result<Option<Head>> {
+    let reply = client.get_at(&format!("versions/{version}/{}", FeedPath::Head.write()))?;
     match reply.status {
-        200 => reply.json(),
+        200 => Ok(decode_head(&reply.body).ok()),
+        404 => Ok(None),
         _ => Err(client.refusal(&reply)),
+    }
+}
+
+impl Versions {
+    /// Asks the Worker for them.
+    pub(crate) fn read(client: &Client) -> Result<Self> {
+        let reply = client.get_at("versions")?;
+        match reply.status {
+            200 => reply.json(),
+            _ => Err(client.refusal(&reply)),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Searches a feed, in a folder or behind an address, with the engine that pages use.
 
 use crate::feed::Feed;
-use crate::http::Client;
+use crate::http::{Client, is_address};
 use crate::problem::{Place, Problem, Result};
 use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use notefall_core::search::engine::{Answer, Engine, Step};
@@ -55,7 +55,7 @@ impl Searcher {
     /// # Errors
     /// Where there is no feed, or one that cannot be searched.
     pub fn open(feed: &str) -> Result<Self> {
-        let source = if feed.starts_with("http://") || feed.starts_with("https://") {
+        let source = if is_address(feed) {
             Source::Address(Client::reader(feed)?)
         } else {
             Source::Folder(Feed::open(Path::new(feed))?)

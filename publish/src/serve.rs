@@ -20,7 +20,12 @@ pub struct Preview {
     /// Where it listens.
     pub address: SocketAddr,
     root: PathBuf,
+    live: bool,
 }
+
+/// What pages ask in a live preview, and the script that asks.
+const LIVE: &str = "/.notefall/live";
+const LIVE_SCRIPT: (&str, &str) = ("/.notefall/live.js", include_str!("live.js"));
 
 impl Preview {
     /// Listens on 127.0.0.1; port 0 takes any that is free.
@@ -43,7 +48,13 @@ impl Preview {
         };
         let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(|error| failed(error.to_string()))?;
         let address = server.server_addr().to_ip().ok_or_else(|| failed("no address".to_owned()))?;
-        Ok(Self { server: Arc::new(server), address, root })
+        Ok(Self { server: Arc::new(server), address, root, live: false })
+    }
+
+    /// Has open pages load again when the feed changes; nothing is cached then.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     /// Answers until the server is stopped.
@@ -53,7 +64,7 @@ impl Preview {
                 scope.spawn(|| {
                     while let Ok(request) = self.server.recv() {
                         // A reader that went away is no concern.
-                        let _ = respond(&self.root, request);
+                        let _ = respond(&self.root, self.live, request);
                     }
                 });
             }
@@ -68,10 +79,10 @@ impl Preview {
     }
 }
 
-fn respond(root: &Path, request: Request) -> std::io::Result<()> {
+fn respond(root: &Path, live: bool, request: Request) -> std::io::Result<()> {
     let method = request.method().clone();
     let answer = match method {
-        Method::Get | Method::Head => answer(root, request.url(), &|name| {
+        Method::Get | Method::Head => answer(root, live, request.url(), &|name| {
             let header = request
                 .headers()
                 .iter()
@@ -123,16 +134,25 @@ impl Answer {
     }
 }
 
-fn answer(root: &Path, url: &str, header: &dyn Fn(&str) -> Option<String>) -> Answer {
+fn answer(root: &Path, live: bool, url: &str, header: &dyn Fn(&str) -> Option<String>) -> Answer {
+    if live && url == LIVE {
+        return Answer::text(200, &state(root));
+    }
+    if live && url == LIVE_SCRIPT.0 {
+        let headers = vec![("Content-Type", media_type("live.js").to_owned())];
+        return Answer { status: 200, headers, body: LIVE_SCRIPT.1.into() };
+    }
     let Some((name, file)) = find(root, url) else {
         return Answer::text(404, "there is no such file in this feed");
     };
-    let Ok(body) = std::fs::read(&file) else { return Answer::text(404, "this file cannot be read") };
-    let digest: String = Sha256::digest(&body).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{digest}\"");
+    let Ok(mut body) = std::fs::read(&file) else { return Answer::text(404, "this file cannot be read") };
+    if live && name.ends_with(".html") {
+        body.extend_from_slice(format!("<script src=\"{}\"></script>\n", LIVE_SCRIPT.0).as_bytes());
+    }
+    let tag = tag(&body);
     let mut headers = vec![
         ("Content-Type", media_type(&name).to_owned()),
-        ("Cache-Control", caching(&name).to_owned()),
+        ("Cache-Control", if live { "no-cache" } else { caching(&name) }.to_owned()),
         ("ETag", tag.clone()),
     ];
     let known = header("If-None-Match").is_some_and(|tags| {
@@ -161,6 +181,17 @@ fn answer(root: &Path, url: &str, header: &dyn Fn(&str) -> Option<String>) -> An
     }
 }
 
+fn tag(body: &[u8]) -> String {
+    let digest: String = Sha256::digest(body).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digest}\"")
+}
+
+/// What is another text when the feed or its page is another one.
+fn state(root: &Path) -> String {
+    let of = |name: &str| std::fs::read(root.join(name)).map_or_else(|_| String::new(), |body| tag(&body));
+    of(&FeedPath::Head.write()) + &of("index.html")
+}
+
 /// One range of bytes; anything else is answered with the whole.
 fn parse_range(header: &str, length: usize) -> Option<std::ops::Range<usize>> {
     let (first, last) = header.trim().strip_prefix("bytes=")?.split_once('-')?;
@@ -184,8 +215,12 @@ fn find(root: &Path, url: &str) -> Option<(String, PathBuf)> {
     if !name.split('/').all(plain) {
         return None;
     }
-    let file = root.join(&name).canonicalize().ok()?;
-    (file.starts_with(root) && file.is_file()).then_some((name, file))
+    let is_file = |name: String| {
+        let file = root.join(&name).canonicalize().ok()?;
+        (file.starts_with(root) && file.is_file()).then_some((name, file))
+    };
+    // As most hosts do, and a Worker.
+    is_file(name.clone()).or_else(|| is_file(format!("{name}.html")))
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -234,7 +269,7 @@ mod tests {
     use super::*;
 
     fn get(root: &Path, url: &str, headers: &[(&str, &str)]) -> Answer {
-        answer(root, url, &|name| {
+        answer(root, false, url, &|name| {
             headers.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -251,12 +286,15 @@ mod tests {
         std::fs::write(outer.path().join("secret.txt"), "secret").unwrap();
         std::fs::write(root.join("head.bin"), "0123456789").unwrap();
         std::fs::write(root.join(".hidden"), "secret").unwrap();
+        std::fs::write(root.join("about.html"), "page").unwrap();
         std::fs::write(root.join("m/0123456789abcdef.webp"), "picture").unwrap();
         let head = get(&root, "/head.bin?v=1", &[]);
         assert_eq!((head.status, value(&head, "Cache-Control")), (200, headers::SHORT));
         let picture = get(&root, "/m/0123456789abcdef.webp", &[]);
         assert_eq!(value(&picture, "Content-Type"), "image/webp");
         assert_eq!(value(&picture, "Cache-Control"), headers::IMMUTABLE);
+        let page = get(&root, "/about", &[]);
+        assert_eq!((page.status, value(&page, "Content-Type")), (200, "text/html; charset=utf-8"));
         let known = get(&root, "/head.bin", &[("If-None-Match", value(&head, "ETag"))]);
         assert_eq!((known.status, known.body.len()), (304, 0));
         let part = get(&root, "/head.bin", &[("Range", "bytes=2-4")]);

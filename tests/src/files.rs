@@ -2,7 +2,7 @@
 
 use crate::host::{Host, Reply};
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -62,21 +62,13 @@ impl Files {
         let held = Held::default();
         let holding = Arc::clone(&held);
         let host = Host::start(move |url| {
-            let path = url.split('?').next().unwrap_or_default().trim_start_matches('/');
-            let path = if path.is_empty() { "index.html" } else { path };
-            let inside = |file: &std::path::PathBuf, folder: &Path| file.starts_with(folder);
-            let file = folders.iter().find_map(|folder| {
-                folder.join(path).canonicalize().ok().filter(|file| inside(file, folder) && file.is_file())
-            });
-            let reply = match file {
-                Some(file) => Reply::of(media_type(path), std::fs::read(file).unwrap()),
-                None => Reply::error(404),
-            };
+            let path = path_of(url);
+            let reply = find(&folders, &path);
             let reply = reply.with("Access-Control-Allow-Origin", "*");
             let (paths, released) = &*holding;
-            let _ = released.wait_timeout_while(paths.lock().unwrap(), LIMIT, |paths| paths.contains(path));
+            let _ = released.wait_timeout_while(paths.lock().unwrap(), LIMIT, |paths| paths.contains(&path));
             let mut known = known.lock().unwrap();
-            match known.get_mut(path) {
+            match known.get_mut(&path) {
                 Some((trouble, times)) if *times > 0 => {
                     *times -= 1;
                     trouble.befall(reply)
@@ -116,6 +108,27 @@ impl Files {
     #[must_use]
     pub fn asked(&self, path: &str) -> usize {
         self.host.asked().iter().filter(|asked| asked.trim_start_matches('/') == path).count()
+    }
+}
+
+/// The file that an address means: a folder's is its first page.
+fn path_of(url: &str) -> String {
+    let path = url.split('?').next().unwrap_or_default().trim_start_matches('/');
+    let page = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
+    format!("{path}{page}")
+}
+
+/// Answers an address with what the first of the folders has that has it. Nothing outside of them is found.
+#[must_use]
+pub fn find(folders: &[PathBuf], url: &str) -> Reply {
+    let path = path_of(url);
+    let inside = |file: &PathBuf, folder: &Path| file.starts_with(folder);
+    let file = folders.iter().find_map(|folder| {
+        folder.join(&path).canonicalize().ok().filter(|file| inside(file, folder) && file.is_file())
+    });
+    match file {
+        Some(file) => Reply::of(media_type(&path), std::fs::read(file).unwrap()),
+        None => Reply::error(404),
     }
 }
 

@@ -9,6 +9,7 @@
     reason = "a harness says what went wrong by failing the test"
 )]
 
+pub mod axe;
 pub mod browser;
 pub mod child;
 pub mod driver;
@@ -20,5 +21,6 @@ pub mod http;
 pub mod journal;
 pub mod page;
 pub mod site;
+pub mod website;
 pub mod widget;
 pub mod worker;

@@ -22,10 +22,15 @@ impl Worker {
     /// Starts one whose R2 lives in `state`, with a publisher's token.
     #[must_use]
     pub fn start(state: &Path, token: &str) -> Self {
-        let dist = dist();
+        Self::start_of(&dist().join("edge"), state, token)
+    }
+
+    /// Starts one whose code stands in a folder.
+    #[must_use]
+    pub fn start_of(code: &Path, state: &Path, token: &str) -> Self {
         let mut serve = Command::new("node");
         serve.current_dir(root()).arg("edge/local/serve.mjs").args(["--port", "0", "--minutes", "60"]);
-        serve.arg("--worker").arg(dist.join("edge")).arg("--assets").arg(dist.join("widget"));
+        serve.arg("--worker").arg(code).arg("--assets").arg(dist().join("widget"));
         serve.arg("--state").arg(state).args(["--token", token]);
         // Nothing of it is to leave this machine.
         serve.env("CLOUDFLARE_CF_FETCH_ENABLED", "false").env("WRANGLER_SEND_METRICS", "false");

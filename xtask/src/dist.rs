@@ -3,9 +3,9 @@
 use crate::compile::Std;
 use crate::run::{cargo, finish, minutes, span};
 use crate::weigh::{self, Gate, Weight};
-use crate::{paths, widget, worker};
+use crate::{archive, demo, package, paths, site, widget, worker};
 use anyhow::{Context as _, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Loader and wasm before the first card, with std built for size.
@@ -33,10 +33,14 @@ const NOTE_GATE: f64 = 16_000.0;
 pub enum Part {
     /// Loader, glue and wasm: target/dist/widget
     Widget,
+    /// The npm package, of the same widget: target/dist/npm
+    Package,
     /// The Worker: target/dist/edge
     Edge,
-    /// The command `notefall`: target/release
+    /// The command `notefall` with its manual, and an archive of both: target/dist/command
     Command,
+    /// The documentation, the playground and the examples: target/dist/site; together with the command, also the feeds that they show
+    Site,
 }
 
 /// What to build, and how.
@@ -88,19 +92,25 @@ pub fn run(options: &Options) -> Result<Report> {
     let start = Instant::now();
     let _lock = lock()?;
     let mut gates = Vec::new();
-    if options.wants(Part::Widget) {
+    if options.wants(Part::Widget) || options.wants(Part::Package) {
         let made = widget::build(options.std())?;
         let folder = paths::dist().join("widget");
         let weights = made.names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
-        gates.push(first_card(&weights[0], &weights[1], made.small));
-        gates.push(note_view(&weights[2], &weights[3], made.small));
-        gates.push(search(&weights[4], &weights[5], made.small));
-        gates.push(suggest(&weights[6], &weights[7], made.small));
+        gates.extend(modules(&weights, made.small));
         println!(
             "{}",
             heading("target/dist/widget", if made.small { "std built for size" } else { "plain std" })
         );
         println!("{}", weigh::files_table(&weights));
+        if options.wants(Part::Package) {
+            let names = package::build(&made)?;
+            let folder = paths::dist().join("npm");
+            let weights = names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
+            let of_package = modules(&weights, made.small);
+            gates.extend(of_package.map(|gate| Gate { what: format!("npm: {}", gate.what), ..gate }));
+            println!("{}", heading("target/dist/npm", "the package"));
+            println!("{}", weigh::files_table(&weights));
+        }
     }
     if options.wants(Part::Edge) {
         let folder = paths::dist().join("edge");
@@ -111,9 +121,27 @@ pub fn run(options: &Options) -> Result<Report> {
     }
     if options.wants(Part::Command) {
         let path = command()?;
-        let raw = std::fs::metadata(&path)?.len();
-        println!("{}", heading("target/release", "the command"));
-        println!("{}", weigh::files_table(&[Weight { name: "notefall".to_owned(), raw, brotli: None }]));
+        let folder = paths::dist().join("command");
+        let archive = archive::write(&path)?;
+        let plain = |path: PathBuf, name: &str| -> Result<Weight> {
+            Ok(Weight { name: name.to_owned(), raw: std::fs::metadata(path)?.len(), brotli: None })
+        };
+        let mut weights = vec![plain(path, "notefall")?];
+        for name in &archive {
+            weights.push(plain(folder.join(name), name)?);
+        }
+        println!("{}", heading("target/dist/command", "the command"));
+        println!("{}", weigh::files_table(&weights));
+    }
+    if options.wants(Part::Site) {
+        let folder = site::write()?;
+        let weights =
+            site::names()?.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
+        println!("{}", heading("target/dist/site", "the documentation"));
+        println!("{}", weigh::files_table(&weights));
+        if options.wants(Part::Command) {
+            feeds(&folder)?;
+        }
     }
     if !gates.is_empty() {
         println!("{}", weigh::gates_table(&gates));
@@ -134,8 +162,18 @@ fn heading(folder: &str, what: &str) -> String {
     format!("{folder} ({what})")
 }
 
+/// The gates of the modules, of which script and wasm stand in pairs, the loader first.
+pub fn modules(weights: &[Weight], small: bool) -> [Gate; 4] {
+    [
+        first_card(&weights[0], &weights[1], small),
+        note_view(&weights[2], &weights[3], small),
+        search(&weights[4], &weights[5], small),
+        suggest(&weights[6], &weights[7], small),
+    ]
+}
+
 /// Loader and wasm; the style sheet is inside the loader.
-pub fn first_card(loader: &Weight, wasm: &Weight, small: bool) -> Gate {
+fn first_card(loader: &Weight, wasm: &Weight, small: bool) -> Gate {
     let sum = loader.brotli.unwrap_or(loader.raw) + wasm.brotli.unwrap_or(wasm.raw);
     let (what, must) = match small {
         true => ("before the first card, std built for size (brotli)", SMALL_GATE),
@@ -145,17 +183,17 @@ pub fn first_card(loader: &Weight, wasm: &Weight, small: bool) -> Gate {
 }
 
 /// What opening a note adds.
-pub fn note_view(script: &Weight, wasm: &Weight, small: bool) -> Gate {
+fn note_view(script: &Weight, wasm: &Weight, small: bool) -> Gate {
     Gate::limited("note view (brotli)", both(script, wasm), gate(NOTE_GATE, small))
 }
 
 /// What searching in the page adds.
-pub fn search(script: &Weight, wasm: &Weight, small: bool) -> Gate {
+fn search(script: &Weight, wasm: &Weight, small: bool) -> Gate {
     Gate::limited("search (brotli)", both(script, wasm), gate(SEARCH_GATE, small))
 }
 
 /// What suggestions add.
-pub fn suggest(script: &Weight, wasm: &Weight, small: bool) -> Gate {
+fn suggest(script: &Weight, wasm: &Weight, small: bool) -> Gate {
     let gate = if small { SUGGEST_GATE } else { SUGGEST_GATE + SUGGEST_PLAIN_MORE };
     Gate::limited("suggestions (brotli)", both(script, wasm), gate)
 }
@@ -166,6 +204,22 @@ fn gate(must: f64, small: bool) -> f64 {
 
 fn both(script: &Weight, wasm: &Weight) -> f64 {
     (script.brotli.unwrap_or(script.raw) + wasm.brotli.unwrap_or(wasm.raw)) as f64
+}
+
+/// What the site's pages show, so that any static host can serve it: three feeds, with the widget beside them.
+fn feeds(site: &Path) -> Result<()> {
+    let binary = command()?;
+    widget::build(Std::SmallIfPossible)?;
+    let widget = paths::dist().join("widget");
+    let notes = paths::root().join("www/demo/notes");
+    for (name, source, title) in [
+        ("feed", notes.clone(), demo::TITLE),
+        ("kitchen", notes.join("kitchen"), "Kitchen"),
+        ("walks", notes.join("walks"), "Walks"),
+    ] {
+        demo::build(&binary, &source, &site.join(name), title, Some(&widget))?;
+    }
+    Ok(())
 }
 
 /// Builds the command and gives back its path.

@@ -1,14 +1,18 @@
 //! The project's own commands: `cargo xtask dist | test | demo | bench | tools`.
 #![allow(clippy::print_stdout, reason = "this is a command: its tables go to stdout")]
 
+mod archive;
 mod bench;
 mod compile;
 mod demo;
 mod dist;
 mod glue;
 mod green;
+mod manifest;
+mod package;
 mod paths;
 mod run;
+mod site;
 mod test;
 mod tools;
 mod weigh;

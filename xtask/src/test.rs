@@ -166,7 +166,7 @@ impl Step {
                 go(thorough(cargo().args(["test", "--package", "xtask"]), options), limit)
             }
             Self::Dist => {
-                let parts = vec![dist::Part::Widget, dist::Part::Edge];
+                let parts = vec![dist::Part::Widget, dist::Part::Package, dist::Part::Edge, dist::Part::Site];
                 dist::run(&dist::Options { parts, ..Default::default() })?.check()
             }
             Self::Types => {
@@ -175,7 +175,8 @@ impl Step {
                     command(paths::root().join("node_modules/.bin/tsc")).args(["--project", "."]),
                     minutes(2),
                 )?;
-                go(npm::node().args(["--test", "tests/bench/cold/rounds.test.mjs"]), minutes(1))
+                let tests = ["tests/bench/cold/rounds.test.mjs", "www/playground/snippet.test.mjs"];
+                go(npm::node().arg("--test").args(tests), minutes(1))
             }
             Self::EndToEnd => end_to_end(options),
             Self::Relevance => bench::relevance(),

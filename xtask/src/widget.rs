@@ -17,6 +17,8 @@ pub struct Widget {
     /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search,
     /// those of suggestions, and the others.
     pub names: Vec<String>,
+    /// The modules: the feed's, the note view's, search, suggestions.
+    pub modules: [Module; 4],
 }
 
 /// Builds everything into `target/dist/widget`.
@@ -33,45 +35,67 @@ pub fn build(wanted: Std) -> Result<Widget> {
         bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
     }
 
-    let later = |module: &Module, entry: &str, suggest: &str| -> Result<String> {
-        let script = module.bundle(entry, "esm", ["", "", suggest])?;
+    let loader = paths::root().join("www/loader");
+    let bundle = |module: &Module, entry: &str, format: &str, later: [&str; 3]| {
+        module.bundle(&Bundle { source: &loader.join(entry), format, beside: "", later, search_wasm: "" })
+    };
+    let later = |module: &Module, entry: &str| -> Result<String> {
+        let script = bundle(module, entry, "esm", ["", "", ""])?;
         let name = format!("notefall.{}.mjs", short_hash(&script));
         write(&out.join(&name), &script)?;
         Ok(name)
     };
-    let view_name = later(&note, "note.js", "")?;
-    let suggest_name = later(&suggest, "suggest.js", "")?;
+    let view_name = later(&note, "note.js")?;
+    let suggest_name = later(&suggest, "suggest.js")?;
     // The loader fetches both side by side and knows one name, so it is the hash of both.
-    let script = search.bundle("search.js", "esm", ["", "", &suggest_name])?;
+    let script = bundle(&search, "search.js", "esm", ["", "", &suggest_name])?;
     let wasm = std::fs::read(out.join(&search.wasm))?;
     let stem = format!("notefall.{}", short_hash(&[script.as_slice(), &wasm].concat()));
     let [search_name, search_wasm] = ["mjs", "wasm"].map(|kind| format!("{stem}.{kind}"));
     write(&out.join(&search_name), &script)?;
     write(&out.join(&search_wasm), &wasm)?;
     let modules = [view_name.as_str(), search_name.as_str(), ""];
-    let loader = feed.bundle("notefall.js", "iife", modules)?;
-    let hashed = format!("notefall.{}.js", short_hash(&loader));
-    write(&out.join(&hashed), &loader)?;
-    write(&out.join("notefall.js"), &loader)?;
-    write(&out.join("notefall.mjs"), &feed.bundle("notefall.mjs", "esm", modules)?)?;
+    let classic = bundle(&feed, "notefall.js", "iife", modules)?;
+    let hashed = format!("notefall.{}.js", short_hash(&classic));
+    write(&out.join(&hashed), &classic)?;
+    write(&out.join("notefall.js"), &classic)?;
+    write(&out.join("notefall.mjs"), &bundle(&feed, "notefall.mjs", "esm", modules)?)?;
 
     let small = feed.small && note.small && search.small && suggest.small;
-    let loaders = ["notefall.js".to_owned(), "notefall.mjs".to_owned()];
+    let [feed_wasm, note_wasm, suggest_wasm] = [&feed, &note, &suggest].map(|module| module.wasm.clone());
+    let searching = [search_name, search_wasm, suggest_name, suggest_wasm];
+    let loaders = ["notefall.js", "notefall.mjs"].map(str::to_owned);
     let [loader, module] = loaders;
-    let searching = [search_name, search_wasm, suggest_name, suggest.wasm];
     let names =
-        [vec![loader, feed.wasm, view_name, note.wasm], searching.into(), vec![hashed, module]].concat();
+        [vec![loader, feed_wasm, view_name, note_wasm], searching.into(), vec![hashed, module]].concat();
     remove_others(&out, &names)?;
-    Ok(Widget { small, names })
+    Ok(Widget { small, names, modules: [feed, note, search, suggest] })
+}
+
+/// What is made of an entry of the loader.
+pub struct Bundle<'a> {
+    /// The entry.
+    pub source: &'a Path,
+    /// esbuild's name for it.
+    pub format: &'a str,
+    /// Put before the names of other files; imports of those are left to whoever loads the script.
+    pub beside: &'a str,
+    /// The file names of the note view, search and suggestions; empty where the entry names none.
+    pub later: [&'a str; 3],
+    /// The file name of the search's wasm, where it does not follow from that of its script.
+    pub search_wasm: &'a str,
 }
 
 /// One of the widget's modules: its wasm in the folder that is handed out, and the glue to be bundled.
-struct Module {
+pub struct Module {
     /// By what name the loader imports the glue; nothing where there is none.
     import: Option<&'static str>,
     style: &'static str,
     glue: PathBuf,
-    wasm: String,
+    /// The file name of its wasm.
+    pub wasm: String,
+    /// The wasm itself.
+    pub built: PathBuf,
     integrity: String,
     small: bool,
 }
@@ -98,19 +122,19 @@ impl Module {
         let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
         write(&out.join(&wasm), &bytes)?;
         let integrity = format!("sha384-{}", base64(&Sha384::digest(&bytes)));
-        Ok(Self { import, style, glue: glue.script, wasm, integrity, small })
+        Ok(Self { import, style, glue: glue.script, wasm, built: glue.wasm, integrity, small })
     }
 
-    /// The script `www/loader/{entry}` with the glue inside; `view`, `search` and `suggest` are the file names of those
-    /// modules.
-    fn bundle(&self, entry: &str, format: &str, [view, search, suggest]: [&str; 3]) -> Result<Vec<u8>> {
-        let source = paths::root().join("www/loader").join(entry);
+    /// A script with the glue inside.
+    pub fn bundle(&self, bundle: &Bundle<'_>) -> Result<Vec<u8>> {
+        let source = bundle.source;
         if !source.is_file() {
-            bail!("{} is missing: it is an entry of the loader", paths::shown(&source));
+            bail!("{} is missing: it is an entry of the loader", paths::shown(source));
         }
-        let out = paths::work().join("loader").join(entry);
+        let out = paths::work().join("bundle").join(source.file_name().unwrap_or_default());
+        let [view, search, suggest] = bundle.later;
         let mut esbuild = npm::esbuild();
-        esbuild.arg(&source).arg(format!("--outfile={}", out.display()));
+        esbuild.arg(source).arg(format!("--outfile={}", out.display()));
         esbuild.args([
             "--bundle",
             "--minify",
@@ -119,26 +143,34 @@ impl Module {
             "--charset=utf8",
             "--legal-comments=none",
         ]);
-        esbuild.args(["--log-level=warning", &format!("--format={format}")]);
+        esbuild.args(["--log-level=warning", &format!("--format={}", bundle.format)]);
         if let Some(import) = self.import {
             esbuild.arg(format!("--alias:{import}={}", self.glue.display()));
         }
         // What the glue does where somebody else forgets to free an engine; the loader does not.
         esbuild.args(["--define:FinalizationRegistry=undefined", "--define:Symbol.dispose=undefined"]);
-        esbuild.arg(format!("--define:NOTEFALL_WASM=\"{}\"", self.wasm));
+        if !bundle.beside.is_empty() {
+            esbuild.arg(format!("--external:{}notefall.*", bundle.beside));
+        }
+        for (place, name) in [
+            ("WASM", self.wasm.as_str()),
+            ("NOTE", view),
+            ("SEARCH", search),
+            ("SEARCH_WASM", bundle.search_wasm),
+            ("SUGGEST", suggest),
+        ] {
+            esbuild.arg(format!("--define:NOTEFALL_{place}=\"{}{name}\"", bundle.beside));
+        }
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
-        esbuild.arg(format!("--define:NOTEFALL_NOTE=\"{view}\""));
-        esbuild.arg(format!("--define:NOTEFALL_SEARCH=\"{search}\""));
-        esbuild.arg(format!("--define:NOTEFALL_SUGGEST=\"{suggest}\""));
         esbuild.arg(format!("--define:NOTEFALL_STYLE={}", serde_json::to_string(self.style)?));
         finish(&mut esbuild, minutes(2))
-            .with_context(|| format!("{} could not be bundled", paths::shown(&source)))?;
+            .with_context(|| format!("{} could not be bundled", paths::shown(source)))?;
         Ok(std::fs::read(out)?)
     }
 }
 
 /// The first 16 hexadecimal digits of SHA-256.
-fn short_hash(bytes: &[u8]) -> String {
+pub fn short_hash(bytes: &[u8]) -> String {
     let mut hash = weigh::sha256_hex(bytes);
     hash.truncate(16);
     hash
@@ -155,7 +187,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Removes what earlier builds left.
-fn remove_others(folder: &Path, names: &[String]) -> Result<()> {
+pub fn remove_others(folder: &Path, names: &[String]) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -5,7 +5,7 @@ use crate::note::{Image, Media, Note, Variant};
 use crate::path::Path;
 use crate::rich::is_safe_url;
 use crate::text::number;
-use crate::view::card::note_address;
+use crate::view::Pages;
 use alloc::string::String;
 
 /// How many characters a summary has.
@@ -28,8 +28,8 @@ pub fn media_address(address: &str, media: Media) -> String {
 
 /// Where a note is read: its page, else where it lives on the web, else the feed.
 pub fn page_of(channel: &Channel<'_>, note: &Note) -> String {
-    if channel.has_pages {
-        return note_address(channel.address, &note.id);
+    if channel.pages != Pages::None {
+        return channel.pages.note(channel.address, &note.id);
     }
     String::from(web_address(&note.url).unwrap_or(channel.address))
 }

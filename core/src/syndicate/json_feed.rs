@@ -5,6 +5,7 @@ use super::json::Json;
 use super::{Channel, rfc3339};
 use crate::note::Note;
 use crate::rich::is_safe_url;
+use crate::view::Pages;
 use crate::view::card::note_address;
 use crate::view::content::content;
 use alloc::string::String;
@@ -34,7 +35,7 @@ pub fn json_feed(channel: &Channel<'_>) -> String {
 fn item(json: &mut Json, channel: &Channel<'_>, note: &Note) {
     json.string_at("id", &note_address(channel.address, &note.id));
     json.string_at("url", &page_of(channel, note));
-    if let Some(original) = web_address(&note.url).filter(|_| channel.has_pages) {
+    if let Some(original) = web_address(&note.url).filter(|_| channel.pages != Pages::None) {
         json.string_at("external_url", original);
     }
     json.optional_at("title", &note.title);

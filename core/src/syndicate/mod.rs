@@ -21,6 +21,7 @@ pub use newest::Newest;
 
 use crate::head::Head;
 use crate::note::Note;
+use crate::view::Pages;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
@@ -39,18 +40,18 @@ pub struct Channel<'a> {
     head: &'a Head,
     notes: Vec<&'a Note>,
     address: &'a str,
-    has_pages: bool,
+    pages: Pages,
 }
 
 impl<'a> Channel<'a> {
     /// Of the first [`NOTES`] of these notes, which stand in feed order. `address` is the feed's own, absolute, and ends with `/`;
-    /// `has_pages` says whether each note has a page there, `n/{id}`.
+    /// `pages` says whether each note has a page there.
     #[must_use]
-    pub fn new(head: &'a Head, notes: &'a [Note], address: &'a str, has_pages: bool) -> Self {
+    pub fn new(head: &'a Head, notes: &'a [Note], address: &'a str, pages: Pages) -> Self {
         let mut notes: Vec<&Note> = notes.iter().take(NOTES).collect();
         // What is pinned stands first in the feed, but readers are told what is new. Notes without a date keep their order at the end.
         notes.sort_by_key(|note| (note.published.is_none(), Reverse(note.published)));
-        Self { head, notes, address, has_pages }
+        Self { head, notes, address, pages }
     }
 
     /// Where people read the feed: the page it belongs to, else its own.

@@ -10,7 +10,7 @@ use crate::note::Card;
 use crate::path::ShardPath;
 use crate::run::{Run, shown};
 use crate::text::number;
-use crate::view::card::note_address;
+use crate::view::Pages;
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
@@ -56,10 +56,7 @@ pub fn runs(head: &Head, part: u32) -> Vec<(u64, Range<u32>)> {
 /// The index, of a feed with several parts; they are at `sitemap-1.xml` and so on below the feed.
 #[must_use]
 pub fn index(head: &Head, address: &str) -> String {
-    let mut xml = Xml::new();
-    xml.open("sitemapindex");
-    xml.attribute("xmlns", NAMESPACE);
-    for part in 1..=parts(head) {
+    let is_there = |part: &u32| {
         // Of an old segment, a whole part may have been replaced.
         let is_shown = |(segment, shards): (u64, Range<u32>)| {
             let positions = shards.start * CARDS_IN_SHARD..shards.end.saturating_mul(CARDS_IN_SHARD);
@@ -67,9 +64,17 @@ pub fn index(head: &Head, address: &str) -> String {
                 .iter()
                 .any(|run| run.segment == segment && run.first < positions.end && run.end() > positions.start)
         };
-        if !runs(head, part).into_iter().any(is_shown) {
-            continue;
-        }
+        runs(head, *part).into_iter().any(is_shown)
+    };
+    index_of((1..=parts(head)).filter(is_there), address)
+}
+
+/// The index of these parts.
+pub fn index_of(parts: impl Iterator<Item = u32>, address: &str) -> String {
+    let mut xml = Xml::new();
+    xml.open("sitemapindex");
+    xml.attribute("xmlns", NAMESPACE);
+    for part in parts {
         xml.open("sitemap");
         let mut place = String::from(address);
         place.push_str("sitemap-");
@@ -93,6 +98,12 @@ pub fn listed(order: &[Run], path: ShardPath, cards: Vec<Card>) -> impl Iterator
 /// changed, so that is what `lastmod` says.
 #[must_use]
 pub fn part(head: &Head, address: &str, part: u32, cards: &[Card]) -> String {
+    part_of(head, (address, Pages::Worker), part, cards)
+}
+
+/// The same where pages may be files.
+#[must_use]
+pub fn part_of(head: &Head, (address, pages): (&str, Pages), part: u32, cards: &[Card]) -> String {
     let mut xml = Xml::new();
     xml.open("urlset");
     xml.attribute("xmlns", NAMESPACE);
@@ -100,7 +111,7 @@ pub fn part(head: &Head, address: &str, part: u32, cards: &[Card]) -> String {
         place(&mut xml, address, head.date);
     }
     for card in cards {
-        place(&mut xml, &note_address(address, &card.id), card.published);
+        place(&mut xml, &pages.note(address, &card.id), card.published);
     }
     xml.finish()
 }

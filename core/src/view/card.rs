@@ -2,7 +2,8 @@
 
 use super::{Context, Links, Sink, by, hidden, leaf, named, optional, picture, tinted};
 use crate::note::Card;
-use crate::path::push_encoded;
+#[cfg(feature = "pages")]
+use crate::path::{file_name, push_encoded};
 use crate::text::{count, number, words};
 use alloc::string::String;
 
@@ -71,12 +72,10 @@ fn title(out: &mut dyn Sink, card: &Card, context: &Context<'_>, label: &str) {
     out.attribute("id", label);
     match context.links {
         Links::Nowhere => out.text(text),
-        Links::Pages => {
-            out.open("a", named("open", "open p-name u-url"));
-            out.attribute("href", &note_address(context.base, &card.id));
-            out.text(text);
-            out.close();
-        }
+        #[cfg(feature = "pages")]
+        Links::Pages => link(out, &note_address(context.base, &card.id), text),
+        #[cfg(feature = "pages")]
+        Links::Files => link(out, &note_file_address(context.base, &card.id), text),
         Links::Buttons => {
             // Not a `button`: lines of text in one cannot be clamped.
             out.open("a", "open");
@@ -90,7 +89,25 @@ fn title(out: &mut dyn Sink, card: &Card, context: &Context<'_>, label: &str) {
     out.close();
 }
 
+#[cfg(feature = "pages")]
+fn link(out: &mut dyn Sink, address: &str, text: &str) {
+    out.open("a", named("open", "open p-name u-url"));
+    out.attribute("href", address);
+    out.text(text);
+    out.close();
+}
+
+/// The address of the file that is a note's page.
+#[cfg(feature = "pages")]
+#[must_use]
+pub fn note_file_address(base: &str, id: &str) -> String {
+    let mut url = note_address(base, &file_name(id));
+    url.push_str(".html");
+    url
+}
+
 /// The address of a note's page.
+#[cfg(feature = "pages")]
 #[must_use]
 pub fn note_address(base: &str, id: &str) -> String {
     let mut url = String::from(base);

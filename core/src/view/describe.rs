@@ -1,9 +1,8 @@
 //! What a page says of itself to programs: where it is, what else there is of it, how to show a preview, and what it is about.
 
-use super::Sink;
-use super::card::note_address;
 use super::document::{link, meta};
 use super::html::Html;
+use super::{Pages, Sink};
 use crate::attached::{Availability, Product};
 use crate::head::Head;
 use crate::note::{Card, Image, Note};
@@ -19,22 +18,18 @@ pub struct Place<'a> {
     pub head: &'a Head,
     /// The feed's absolute address; ends with `/`.
     pub address: &'a str,
-    /// Whether it has pages for notes, and all else that a Worker has.
-    pub has_pages: bool,
+    /// Which pages there are.
+    pub pages: Pages,
 }
 
 /// Describes a page of the feed, counted from 1.
 pub fn feed(out: &mut Html, place: &Place<'_>, page: u32, cards: &[Card]) {
-    let mut address = String::from(place.address);
-    if page > 1 {
-        address.push_str("?page=");
-        address.push_str(&number(page.into()));
-    }
+    let address = place.pages.page(place.address, page);
     addresses(out, place, &address);
     let head = place.head;
     let cover = cards.iter().find_map(|card| card.cover.as_ref());
     preview(out, place, ["website", &head.title, &head.description, &address], cover);
-    if !place.has_pages {
+    if place.pages == Pages::None {
         return;
     }
     link(out, &[("rel", "sitemap"), ("type", "application/xml"), ("href", "sitemap.xml")]);
@@ -47,7 +42,7 @@ pub fn feed(out: &mut Html, place: &Place<'_>, page: u32, cards: &[Card]) {
                 json.object(|json| {
                     json.string_at("@type", "ListItem");
                     json.number_at("position", position);
-                    json.string_at("url", &note_address(place.address, &card.id));
+                    json.string_at("url", &place.pages.note(place.address, &card.id));
                     json.optional_at("name", card.heading());
                 });
             }
@@ -57,7 +52,7 @@ pub fn feed(out: &mut Html, place: &Place<'_>, page: u32, cards: &[Card]) {
 
 /// Describes a note's page, which has this title.
 pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str) {
-    let address = note_address(place.address, &note.id);
+    let address = place.pages.note(place.address, &note.id);
     addresses(out, place, &address);
     let summary = note.body.excerpt(160);
     preview(out, place, ["article", title, &summary, &address], note.images.first());
@@ -82,7 +77,7 @@ fn addresses(out: &mut Html, place: &Place<'_>, page: &str) {
         let title = place.head.title.as_str();
         link(out, &[("rel", "alternate"), ("type", kind), ("title", title), ("href", &address)]);
     }
-    if let Some(address) = discovery(page).filter(|_| place.has_pages) {
+    if let Some(address) = discovery(page).filter(|_| place.pages == Pages::Worker) {
         link(out, &[("rel", "alternate"), ("type", "application/json+oembed"), ("href", &address)]);
     }
 }

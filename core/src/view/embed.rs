@@ -4,7 +4,7 @@ use super::card::note_address;
 use super::document::{SIZES, begin, end, link, meta, styles};
 use super::html::Html;
 use super::page::{NotePage, cards, turn};
-use super::{Context, Links, Sink, note};
+use super::{Context, Links, Pages, Sink, note};
 use crate::head::Head;
 use crate::note::{Card, Note};
 use crate::reader::pages;
@@ -54,10 +54,11 @@ impl EmbeddedFeed<'_> {
         out.open("nav", "turns");
         let language = Language::of(&self.head.lang);
         if self.page > 1 {
-            turn(&mut out, "embed", self.page - 1, "prev", language.say(&words::NEWER));
+            turn(&mut out, &Pages::Worker.page("embed", self.page - 1), "prev", language.say(&words::NEWER));
         }
         if self.page < pages(self.head) {
-            turn(&mut out, "embed", self.page.saturating_add(1), "next", language.say(&words::OLDER));
+            let to = Pages::Worker.page("embed", self.page.saturating_add(1));
+            turn(&mut out, &to, "next", language.say(&words::OLDER));
         }
         end(out)
     }
@@ -75,13 +76,8 @@ impl EmbeddedFeed<'_> {
         cards(&mut out, self.head, self.cards, self.page, &self.context(self.address));
         if self.page < pages(self.head) {
             out.open("nav", "turns");
-            turn(
-                &mut out,
-                self.address,
-                self.page.saturating_add(1),
-                "",
-                Language::of(&self.head.lang).say(&words::OLDER),
-            );
+            let to = Pages::Worker.page(self.address, self.page.saturating_add(1));
+            turn(&mut out, &to, "", Language::of(&self.head.lang).say(&words::OLDER));
             out.close();
         }
         end(out)

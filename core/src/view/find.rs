@@ -2,7 +2,7 @@
 
 use super::document::{SIZES, begin, body, end, meta};
 use super::html::Html;
-use super::{Context, Links, Sink, card, optional};
+use super::{Context, Links, Sink, card, leaf, optional};
 use crate::head::Head;
 use crate::note::Card;
 use crate::text::{Language, Word, number, words};
@@ -79,6 +79,7 @@ impl FoundPage<'_> {
         form(&mut out, language, query);
         out.close();
         out.open("main", "");
+        leaf(&mut out, "h2", "hidden", language.say(&words::FEED));
         out.open("div", "nf");
         if !query.is_empty() {
             self.said(&mut out, language);

@@ -124,9 +124,60 @@ pub enum Links {
     /// Nothing: there is no page for it.
     Nowhere,
     /// A link to the note's page.
+    #[cfg(feature = "pages")]
     Pages,
+    /// A link to the file that is the note's page.
+    #[cfg(feature = "pages")]
+    Files,
     /// A button, which the widget listens to.
     Buttons,
+}
+
+/// Which pages there are besides a feed's first.
+#[cfg(feature = "pages")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pages {
+    /// None.
+    #[default]
+    None,
+    /// A file for each note, `n/{name}.html` with the name of [`crate::path::file_name`], and `page-2.html` and so on for older ones.
+    Files,
+    /// All that a Worker answers: `n/{id}`, `?page=2` and so on, and `find?q=`.
+    Worker,
+}
+
+#[cfg(feature = "pages")]
+impl Pages {
+    /// What leads from a card to its note.
+    #[must_use]
+    pub const fn links(self) -> Links {
+        match self {
+            Self::None => Links::Nowhere,
+            Self::Files => Links::Files,
+            Self::Worker => Links::Pages,
+        }
+    }
+
+    /// The address of a note's page, below the feed's address. Where there is none, it names the note all the same.
+    #[must_use]
+    pub fn note(self, base: &str, id: &str) -> String {
+        match self {
+            Self::Files => card::note_file_address(base, id),
+            Self::None | Self::Worker => card::note_address(base, id),
+        }
+    }
+
+    /// The address of a page of the feed, counted from 1, below the feed's address.
+    #[must_use]
+    pub fn page(self, base: &str, page: u32) -> String {
+        let mut address = String::from(base);
+        if page > 1 {
+            address.push_str(if self == Self::Files { "page-" } else { "?page=" });
+            address.push_str(&crate::text::number(page.into()));
+            address.push_str(if self == Self::Files { ".html" } else { "" });
+        }
+        address
+    }
 }
 
 /// A class with one of eight tints, the same for the same name everywhere.

@@ -3,11 +3,11 @@
 use super::describe::{self, Place};
 use super::document::{SIZES, begin, body, end};
 use super::html::Html;
-use super::{Context, Links, Sink, card, find, leaf, note, optional};
+use super::{Context, Pages, Sink, card, find, leaf, note, optional};
 use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
-use crate::text::{Language, number, words};
+use crate::text::{Language, words};
 use alloc::string::String;
 
 pub use super::document::style;
@@ -24,8 +24,8 @@ pub struct FeedPage<'a> {
     pub page: u32,
     /// Where the loader is; empty to go without the widget.
     pub loader: &'a str,
-    /// Whether each note has a page, `n/{id}`, the feed has further pages, `?page=2` and so on, and `find?q=` searches it.
-    pub has_pages: bool,
+    /// Which other pages there are.
+    pub pages: Pages,
     /// The feed's absolute address, which ends with `/`; there are a `feed.json` and an `atom.xml` then. Empty where it is not known.
     pub address: &'a str,
 }
@@ -39,7 +39,7 @@ impl FeedPage<'_> {
         let upgraded = self.page == 1 && !self.loader.is_empty();
         let mut out = begin(&head.title, &head.description, &head.lang);
         if !self.address.is_empty() {
-            let place = Place { head, address: self.address, has_pages: self.has_pages };
+            let place = Place { head, address: self.address, pages: self.pages };
             describe::feed(&mut out, &place, self.page, self.cards);
         }
         body(&mut out, if upgraded { self.loader } else { "" });
@@ -48,20 +48,21 @@ impl FeedPage<'_> {
         if !head.description.is_empty() {
             leaf(&mut out, "p", "", &head.description);
         }
-        if self.has_pages && find::is_searchable(head) {
+        if self.pages == Pages::Worker && find::is_searchable(head) {
             find::form(&mut out, language, "");
         }
         out.close();
         out.open("main", "");
+        // Cards have headings of the third level.
+        leaf(&mut out, "h2", "hidden", language.say(&words::FEED));
         if upgraded {
             out.open("note-feed", "");
             out.attribute("src", "./");
         }
         out.open("div", "nf");
-        let links = if self.has_pages { Links::Pages } else { Links::Nowhere };
-        let context = Context { base: "", language, links, sizes: SIZES };
+        let context = Context { base: "", language, links: self.pages.links(), sizes: SIZES };
         cards(&mut out, head, self.cards, self.page, &context);
-        if self.has_pages {
+        if self.pages != Pages::None {
             self.turns(&mut out, language);
         }
         end(out)
@@ -70,10 +71,12 @@ impl FeedPage<'_> {
     fn turns(&self, out: &mut Html, language: Language) {
         out.open("nav", "turns");
         if self.page > 1 {
-            turn(out, "./", self.page - 1, "prev", language.say(&words::NEWER));
+            let to = self.pages.page("./", self.page - 1);
+            turn(out, &to, "prev", language.say(&words::NEWER));
         }
         if self.page < pages(self.head) {
-            turn(out, "./", self.page.saturating_add(1), "next", language.say(&words::OLDER));
+            let to = self.pages.page("./", self.page.saturating_add(1));
+            turn(out, &to, "next", language.say(&words::OLDER));
         }
         out.close();
     }
@@ -92,16 +95,11 @@ pub(super) fn cards(out: &mut Html, head: &Head, cards: &[Card], page: u32, cont
     out.close();
 }
 
-/// A link to another page of what is at `address`. It stays in the frame where there is one.
-pub(super) fn turn(out: &mut Html, address: &str, page: u32, rel: &str, word: &str) {
-    let mut to = String::from(address);
-    if page > 1 {
-        to.push_str("?page=");
-        to.push_str(&number(page.into()));
-    }
+/// A link to another page. It stays in the frame where there is one.
+pub(super) fn turn(out: &mut Html, to: &str, rel: &str, word: &str) {
     out.open("a", "");
-    out.attribute("href", &to);
-    if address == "embed" {
+    out.attribute("href", to);
+    if to.starts_with("embed") {
         out.attribute("target", "_self");
     }
     optional(out, "rel", rel);
@@ -131,10 +129,20 @@ impl NotePage {
 /// A note's page, to be served at `n/{id}` below the feed, whose absolute address is `address`; empty where that is not known.
 #[must_use]
 pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
+    note_document(head, note, address, Pages::Worker)
+}
+
+/// The same as a file, [`Pages::note`] below the feed.
+#[must_use]
+pub fn note_file(head: &Head, note: &Note, address: &str) -> String {
+    note_document(head, note, address, Pages::Files)
+}
+
+fn note_document(head: &Head, note: &Note, address: &str, pages: Pages) -> String {
     let NotePage { title, excerpt, lang } = NotePage::new(head, note);
     let mut out = begin(&title, &excerpt, &lang);
     if !address.is_empty() {
-        describe::note(&mut out, &Place { head, address, has_pages: true }, note, &title);
+        describe::note(&mut out, &Place { head, address, pages }, note, &title);
     }
     body(&mut out, "");
     out.open("nav", "site");
@@ -146,7 +154,7 @@ pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
     out.open("main", "");
     out.open("div", "nf");
     let context =
-        Context { base: "../", language: Language::of(&head.lang), links: Links::Pages, sizes: SIZES };
+        Context { base: "../", language: Language::of(&head.lang), links: pages.links(), sizes: SIZES };
     note::note(&mut out, note, &context);
     end(out)
 }

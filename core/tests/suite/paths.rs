@@ -3,7 +3,7 @@
 use crate::sample::{self, cases};
 use notefall_core::note::{Format, Media};
 use notefall_core::path::{
-    Kind, NOTE_ID_BYTES, Path, ShardPath, check_note_id, decode, is_feed_name, push_encoded,
+    Kind, NOTE_ID_BYTES, Path, ShardPath, check_note_id, decode, file_name, is_feed_name, push_encoded,
 };
 use proptest::prelude::*;
 
@@ -164,4 +164,38 @@ fn names_of_feeds_and_notes_follow_their_rules() {
     }
     assert!(check_note_id(&"a".repeat(NOTE_ID_BYTES)).is_ok());
     assert!(check_note_id(&"a".repeat(NOTE_ID_BYTES + 1)).is_err());
+}
+
+#[test]
+fn files_are_named_by_ids_and_lead_nowhere_else() {
+    for (id, expected) in [
+        ("tea", "tea"),
+        ("My note, 2025 (2)", "My note, 2025 (2)"),
+        ("红烧肉", "红烧肉"),
+        ("a.b", "a.b"),
+        (".hidden", "%2ehidden"),
+        ("end.", "end%2e"),
+        (" x ", "%20x%20"),
+        ("a/../../b", "a%2f..%2f..%2fb"),
+        ("c:\\x", "c%3a%5cx"),
+        ("50%", "50%25"),
+        ("what?#*|<>\"", "what%3f%23%2a%7c%3c%3e%22"),
+    ] {
+        let name = file_name(id);
+        assert_eq!(name, expected, "{id}");
+    }
+    let [one, other] = ["/".repeat(200), "/".repeat(199)].map(|id| file_name(&id));
+    assert!(one != other && one.len() <= 200 && other.len() <= 200);
+}
+
+proptest! {
+    #[test]
+    fn no_two_ids_have_one_file(one in ".{0,70}", other in ".{0,70}") {
+        for id in [&one, &other] {
+            let name = file_name(id);
+            prop_assert!(name.len() <= 200);
+            prop_assert!(!name.starts_with('.') && !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\n']));
+        }
+        prop_assert_eq!(one == other, file_name(&one) == file_name(&other));
+    }
 }

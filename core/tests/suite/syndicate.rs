@@ -10,6 +10,7 @@ use notefall_core::rich::{RichText, is_safe_url};
 use notefall_core::run::Run;
 use notefall_core::syndicate::oembed::Embed;
 use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, sitemap};
+use notefall_core::view::Pages;
 use notefall_core::view::page::note_page;
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -118,7 +119,7 @@ fn head() -> Head {
 #[test]
 fn a_full_note_is_told_whole() {
     let (head, notes) = (head(), [sample::full_note()]);
-    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker);
     let json = json_of(&channel);
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(json["title"], "厨房 Kitchen");
@@ -166,7 +167,7 @@ fn a_full_note_is_told_whole() {
 #[test]
 fn a_short_note_is_valid_too() {
     let (head, notes) = (Head::default(), [sample::short_note(), Note { id: "c".into(), ..Note::default() }]);
-    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker);
     let json = json_of(&channel);
     assert_eq!(
         json["items"][0]["content_html"],
@@ -193,7 +194,7 @@ fn a_short_note_is_valid_too() {
 fn ids_stay_the_same_where_notes_have_no_pages() {
     let (head, mut note) = (head(), sample::full_note());
     let item = |note: &Note| {
-        json_of(&Channel::new(&head, std::slice::from_ref(note), ADDRESS, false))["items"][0].clone()
+        json_of(&Channel::new(&head, std::slice::from_ref(note), ADDRESS, Pages::None))["items"][0].clone()
     };
     assert_eq!(item(&note)["id"], "https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2");
     assert_eq!(item(&note)["url"], "https://example.org/notes/a1");
@@ -216,7 +217,7 @@ fn the_newest_come_first_whatever_is_pinned() {
     let mut notes = vec![note("old", Some(1), true), note("new", Some(9), false), note("never", None, false)];
     notes.extend((0..60).map(|index| note(&index.to_string(), Some(5), false)));
     let head = head();
-    let json = json_of(&Channel::new(&head, &notes, ADDRESS, true));
+    let json = json_of(&Channel::new(&head, &notes, ADDRESS, Pages::Worker));
     let items = json["items"].as_array().unwrap();
     assert_eq!(items.len(), NOTES);
     let id = |at: usize| items[at]["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
@@ -234,12 +235,12 @@ fn markup_in_any_field_stays_text() {
     };
     let shape = |word: &str| {
         let (head, notes) = (head_of(word), [note_of(word, word)]);
-        parse(&atom(&Channel::new(&head, &notes, ADDRESS, true))).skeleton()
+        parse(&atom(&Channel::new(&head, &notes, ADDRESS, Pages::Worker))).skeleton()
     };
     let harmless = shape("wordwordword").replace("[\"xml:lang\"]", "[]");
     for word in HOSTILE {
         let (head, notes) = (head_of(word), [note_of(word, word)]);
-        let channel = Channel::new(&head, &notes, ADDRESS, true);
+        let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker);
         assert_eq!(shape(word), harmless, "{word:?}");
         let feed = parse(&atom(&channel));
         let entry = feed.one("entry");
@@ -439,9 +440,9 @@ proptest! {
     fn any_notes_make_feeds_that_parse(
         head in sample::head(),
         notes in prop::collection::vec(sample::note(), 0..4),
-        has_pages in any::<bool>(),
+        pages in proptest::sample::select(vec![Pages::None, Pages::Files, Pages::Worker]),
     ) {
-        let channel = Channel::new(&head, &notes, ADDRESS, has_pages);
+        let channel = Channel::new(&head, &notes, ADDRESS, pages);
         let json = json_of(&channel);
         prop_assert_eq!(json["items"].as_array().unwrap().len(), notes.len());
         let feed = parse(&atom(&channel));
@@ -487,7 +488,7 @@ proptest! {
 fn an_author_without_a_page_has_none() {
     let author = Author { name: "Ann".into(), url: "javascript:alert(1)".into(), avatar: None };
     let (head, notes) = (head(), [Note { author, ..sample::short_note() }]);
-    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker);
     assert!(json_of(&channel)["items"][0]["authors"][0].get("url").is_none());
     assert!(parse(&atom(&channel)).one("entry").one("author").all("uri").next().is_none());
 }

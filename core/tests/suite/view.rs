@@ -11,7 +11,7 @@ use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_sty
 use notefall_core::view::html::Html;
 use notefall_core::view::note::note;
 use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
-use notefall_core::view::{Context, Links, Sink};
+use notefall_core::view::{Context, Links, Pages, Sink};
 use proptest::prelude::*;
 
 /// A piece of HTML as a parser sees it.
@@ -346,7 +346,8 @@ fn markup_in_a_head_stays_text_on_pages() {
     };
     let page_of = |word: &str| {
         let (head, cards) = (sample::in_order(head_of(word)), [Card::of(&note_of(word, word), 0)]);
-        let page = FeedPage { head: &head, cards: &cards, page: 2, loader: "", has_pages: true, address: "" };
+        let page =
+            FeedPage { head: &head, cards: &cards, page: 2, loader: "", pages: Pages::Worker, address: "" };
         [
             page.write(),
             FeedPage { page: 1, loader: word, ..page }.write(),
@@ -415,10 +416,10 @@ fn what_was_found_is_said_and_shown() {
 fn only_feeds_that_can_be_searched_have_a_form() {
     let segment = Segment { id: 1, notes: 2, note_shards: 1, id_shards: 1, index_shards: 1, spell_shards: 0 };
     let head = Head { segments: vec![segment], ..Head::default() };
-    let page = FeedPage { head: &head, cards: &[], page: 1, loader: "", has_pages: true, address: "" };
+    let page = FeedPage { head: &head, cards: &[], page: 1, loader: "", pages: Pages::Worker, address: "" };
     let form = "<form class=\"find\" role=\"search\" action=\"find\" method=\"get\"><input type=\"search\" name=\"q\"";
     assert!(page.write().contains(form), "{}", page.write());
-    assert!(!FeedPage { has_pages: false, ..page }.write().contains("<form"));
+    assert!(!FeedPage { pages: Pages::None, ..page }.write().contains("<form"));
     let bare = Head { segments: vec![Segment { index_shards: 0, ..segment }], ..Head::default() };
     assert!(!FeedPage { head: &bare, ..page }.write().contains("<form"));
 }
@@ -434,7 +435,7 @@ fn pages_say_where_they_are_and_what_else_there_is() {
     let whole = sample::full_note();
     let cards = [Card::of(&whole, 0)];
     let page =
-        FeedPage { head: &head, cards: &cards, page: 1, loader: "", has_pages: true, address: ADDRESS };
+        FeedPage { head: &head, cards: &cards, page: 1, loader: "", pages: Pages::Worker, address: ADDRESS };
     let first = page.write();
     for part in [
         "<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/\">",
@@ -449,7 +450,7 @@ fn pages_say_where_they_are_and_what_else_there_is() {
     let third = FeedPage { page: 3, ..page }.write();
     assert!(third.contains("<link rel=\"canonical\" href=\"https://edge.example/f/kitchen/?page=3\">"));
     // A static host has neither pages for notes nor anybody to ask.
-    let host = FeedPage { has_pages: false, ..page }.write();
+    let host = FeedPage { pages: Pages::None, ..page }.write();
     assert!(host.contains("feed.json") && !host.contains("oembed") && !host.contains("ld+json"), "{host}");
     assert!(!FeedPage { address: "", ..page }.write().contains("https://"));
 
@@ -482,15 +483,33 @@ fn pages_lead_to_the_pages_around_them() {
     let head = sample::in_order(head);
     let page = |page| {
         let html =
-            FeedPage { head: &head, cards: &head.cards, page, loader: "", has_pages: true, address: "" }
+            FeedPage { head: &head, cards: &head.cards, page, loader: "", pages: Pages::Worker, address: "" }
                 .write();
         links(&html).into_iter().filter(|link| !link.starts_with("n/")).collect::<Vec<_>>()
     };
     assert_eq!(page(1), ["./?page=2"]);
     assert_eq!(page(2), ["./", "./?page=3"]);
     assert_eq!(page(5), ["./?page=4"]);
+    let of_files = FeedPage {
+        head: &head,
+        cards: &head.cards,
+        page: 2,
+        loader: "",
+        pages: Pages::Files,
+        address: "https://a.example/",
+    };
+    let html = of_files.write();
+    let (notes, others): (Vec<_>, Vec<_>) = links(&html).into_iter().partition(|link| link.starts_with("n/"));
+    assert!(notes.iter().all(|link| link.ends_with(".html")) && !notes.is_empty(), "{notes:?}");
+    assert_eq!(
+        others.iter().filter(|link| link.starts_with("./")).collect::<Vec<_>>(),
+        ["./", "./page-3.html"]
+    );
+    assert!(
+        html.contains("https://a.example/page-2.html") && !html.contains("find?") && !html.contains("oembed")
+    );
     let alone =
-        FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", has_pages: false, address: "" };
+        FeedPage { head: &head, cards: &head.cards, page: 1, loader: "", pages: Pages::None, address: "" };
     assert_eq!(links(&alone.write()), [] as [&str; 0]);
     let empty = FeedPage { cards: &[], ..alone };
     assert!(text_of(&empty.write()).contains(Language::English.say(&words::EMPTY)));
@@ -550,7 +569,7 @@ proptest! {
         tokens(&out.finish());
         let head = Head { cards: vec![shown.clone()], ..Head::default() };
         tokens(&note_page(&head, &whole, ADDRESS));
-        let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", has_pages: true, address: ADDRESS };
+        let page = FeedPage { head: &head, cards: &head.cards, page: 1, loader: "x", pages: Pages::Worker, address: ADDRESS };
         tokens(&page.write());
         let embedded = EmbeddedFeed { head: &head, cards: &head.cards, page: 1, address: ADDRESS };
         for html in [embedded.frame(), embedded.fragment(), framed_note(&head, &whole, ADDRESS)] {

@@ -1,7 +1,9 @@
 //! What a feed consists of: the segment that is written, those that stay, and what head and search say of them.
 
-use super::plan::Plan;
-use super::previous::Previous;
+use super::Gathered;
+use super::entry::{Digest, Entry};
+use super::plan::{Plan, Rules};
+use super::previous::{Known, Previous};
 use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
 use crate::problem::Result;
@@ -15,6 +17,8 @@ use notefall_core::search::find::{Find, Part};
 pub struct Content {
     /// The segment that is new; nothing where none is.
     pub packed: Option<Packed>,
+    /// What is known of it.
+    pub known: Known,
     /// All segments, the newest first.
     pub segments: Vec<Segment>,
     /// Feed order.
@@ -32,9 +36,10 @@ impl Content {
     ///
     /// # Errors
     /// Where the notes are more than the format can count.
-    pub fn of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
+    pub fn of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+        let notes = gathered.notes.as_slice();
         let (content, (facets, suggested)) = rayon::join(
-            || Self::segments_of(notes, previous),
+            || Self::segments_of(gathered, previous, rules),
             || rayon::join(|| index::top(notes), || index::suggested(notes)),
         );
         let content = content?;
@@ -49,22 +54,24 @@ impl Content {
     }
 
     /// All of it but what is the same however the notes are cut into segments.
-    fn segments_of(notes: &[Note], previous: Option<&Previous>) -> Result<Self> {
-        let is_large = index::is_large(notes.len());
+    fn segments_of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+        let is_large = index::is_large(gathered.notes.len());
         if let Some(previous) = previous
             && is_large == index::is_large(previous.head.notes() as usize)
-            && let Some(content) = Self::added(notes, previous, is_large)?
+            && let Some(content) = Self::added(gathered, previous, is_large, rules)?
         {
             return Ok(content);
         }
-        Self::fresh(notes)
+        Self::fresh(gathered)
     }
 
-    fn fresh(notes: &[Note]) -> Result<Self> {
+    fn fresh(gathered: &Gathered) -> Result<Self> {
+        let notes = gathered.notes.as_slice();
         let basis = Basis::of(notes);
         let lengths = basis.lengths;
         let packed = pack(notes, &[], basis)?;
         Ok(Self {
+            known: Known { entries: entries(notes, &gathered.digests, &packed), ..Known::default() },
             segments: vec![packed.segment],
             runs: whole(&[packed.segment]),
             cards: packed.cards.iter().take(CARDS_IN_HEAD as usize).cloned().collect(),
@@ -80,29 +87,41 @@ impl Content {
     }
 
     /// The feed before with what is new; nothing where it is better to write all of it.
-    fn added(notes: &[Note], previous: &Previous, is_large: bool) -> Result<Option<Self>> {
-        let plan = Plan::new(previous, notes);
+    fn added(
+        gathered: &Gathered,
+        previous: &Previous<'_>,
+        is_large: bool,
+        rules: &Rules,
+    ) -> Result<Option<Self>> {
+        let notes = gathered.notes.as_slice();
+        let plan = Plan::new(previous, gathered, rules);
         if plan.is_fresh(previous) {
             return Ok(None);
         }
         let gone = plan.gone(previous);
         let mut packed = None;
+        let mut known = Known::default();
         if plan.writes {
             let Some(basis) = plan.basis(previous, &gone, is_large) else { return Ok(None) };
-            let places = plan.places.iter().zip(notes);
-            let written: Vec<Note> =
-                places.filter(|(place, _)| place.is_none()).map(|(_, note)| note.clone()).collect();
+            let places = plan.places.iter().zip(notes.iter().zip(&gathered.digests));
+            let (written, digests): (Vec<Note>, Vec<Digest>) = places
+                .filter(|(place, _)| place.is_none())
+                .map(|(_, (note, digest))| (note.clone(), *digest))
+                .unzip();
             let removed = plan.removed(previous, &gone, notes);
             // What was merged may have cancelled itself out.
             if !written.is_empty() || basis.adds != 0 || !removed.is_empty() {
-                packed = Some(pack(&written, &removed, basis)?);
+                let of = pack(&written, &removed, basis)?;
+                known.entries = entries(&written, &digests, &of);
+                known.removed = removed.into_iter().collect();
+                packed = Some(of);
             }
         }
         let mut new = packed.iter().flat_map(|packed| &packed.cards);
         let card = |(place, note): (&Option<(usize, u32)>, &Note)| match place {
             Some((segment, position)) => {
-                let stored = previous.segments.get(*segment)?.notes.get(*position as usize)?;
-                Some(Card::of(note, stored.0))
+                let entry = previous.segments.get(*segment)?.known.entries.get(*position as usize)?;
+                Some(Card::of(note, entry.shard))
             }
             None => new.next().cloned(),
         };
@@ -129,7 +148,14 @@ impl Content {
                 ..Find::default()
             },
             packed,
+            known,
             suggest: Vec::new(),
         }))
     }
+}
+
+/// What is known of notes that were packed.
+fn entries(notes: &[Note], digests: &[Digest], packed: &Packed) -> Vec<Entry> {
+    let placed = notes.iter().zip(digests).zip(&packed.cards);
+    placed.map(|((note, digest), card)| Entry::of(note, *digest, card.shard)).collect()
 }

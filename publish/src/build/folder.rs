@@ -108,6 +108,18 @@ impl<'a> Folder<'a> {
         Ok(true)
     }
 
+    /// The names of the files in a folder of it, which may be missing; sorted.
+    #[must_use]
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let files = entries(&self.root.join(folder)).into_iter().filter(|path| path.is_file());
+        files.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
+    }
+
+    /// Removes a folder of it unless something is in it.
+    pub fn remove_if_empty(&self, folder: &str) {
+        let _ = fs::remove_dir(self.root.join(folder));
+    }
+
     /// Writes the head, which makes all that was written before part of the feed.
     ///
     /// # Errors
@@ -146,27 +158,37 @@ impl<'a> Folder<'a> {
     /// Only those of the step.
     pub fn clean(&self, keep: &HashSet<String>) -> Result<usize> {
         let mut removed = 0;
-        let failed = |error: io::Error| Problem::io(self.root, "cannot remove old files", &error);
+        for name in self.unused(keep) {
+            (self.step)(&format!("remove {name}"))
+                .map_err(|error| Problem::io(self.root, "cannot remove old files", &error))?;
+            let path = self.root.join(name);
+            removed += usize::from(fs::remove_file(&path).is_ok());
+            // Succeeds only where nothing is left in it.
+            path.parent().filter(|folder| *folder != self.root).map(fs::remove_dir);
+        }
+        Ok(removed)
+    }
+
+    /// Segments and media that are not to be kept, and what was left by builds that were cut off, by their names.
+    #[must_use]
+    pub fn unused(&self, keep: &HashSet<String>) -> Vec<String> {
+        let mut unused = Vec::new();
         for entry in entries(self.root) {
             let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if name.starts_with(TEMPORARY) {
-                (self.step)(&format!("remove {name}")).map_err(failed)?;
-                removed += usize::from(fs::remove_file(&entry).is_ok());
+                unused.push(name);
             } else if name == "m" || is_segment(&name) {
                 for file in entries(&entry) {
                     let inner = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     let path = format!("{name}/{inner}");
                     let ours = inner.starts_with(TEMPORARY) || FeedPath::parse(&path).is_some();
                     if ours && !keep.contains(&path) {
-                        (self.step)(&format!("remove {path}")).map_err(failed)?;
-                        removed += usize::from(fs::remove_file(&file).is_ok());
+                        unused.push(path);
                     }
                 }
-                // Succeeds only where nothing is left in it.
-                let _ = fs::remove_dir(&entry);
             }
         }
-        Ok(removed)
+        unused
     }
 }
 
@@ -218,7 +240,10 @@ fn check_free(root: &Path) -> Result<()> {
         return Ok(());
     }
     let ours = |name: &str| {
-        name == "m" || is_segment(name) || name.starts_with(TEMPORARY) || super::is_beside_head(name)
+        matches!(name, "m" | super::pages::NOTES)
+            || is_segment(name)
+            || name.starts_with(TEMPORARY)
+            || super::is_beside_head(name)
     };
     let foreign = entries(root)
         .iter()

@@ -6,6 +6,7 @@ use notefall_core::head::Head;
 use notefall_core::note::Note;
 use notefall_core::rich::is_safe_url;
 use notefall_core::syndicate::{Channel, atom, json_feed};
+use notefall_core::view::Pages;
 
 /// The files, of JSON Feed and of Atom.
 pub const NAMES: [&str; 2] = ["feed.json", "atom.xml"];
@@ -42,7 +43,13 @@ pub fn check(address: &str) -> Result<()> {
 ///
 /// # Errors
 /// Where the disk does not take it.
-pub fn write(folder: &Folder<'_>, head: &Head, notes: &[Note], address: &str) -> Result<Listed> {
+pub fn write(
+    folder: &Folder<'_>,
+    head: &Head,
+    notes: &[Note],
+    address: &str,
+    pages: Pages,
+) -> Result<Listed> {
     let mut listed = Listed::default();
     if address.is_empty() {
         for name in NAMES {
@@ -50,7 +57,7 @@ pub fn write(folder: &Folder<'_>, head: &Head, notes: &[Note], address: &str) ->
         }
         return Ok(listed);
     }
-    let channel = Channel::new(head, notes, address, false);
+    let channel = Channel::new(head, notes, address, pages);
     for (name, text) in NAMES.into_iter().zip([json_feed(&channel), atom(&channel)]) {
         listed.written += usize::from(folder.write_if_other(name, text.as_bytes())?);
     }

@@ -1,5 +1,7 @@
 //! What of the feed before a build keeps, and what it writes.
 
+use super::Gathered;
+use super::entry::Digest;
 use super::previous::{Previous, Stored};
 use crate::index::Basis;
 use notefall_core::ids;
@@ -19,6 +21,15 @@ const MERGED_BELOW: usize = 2;
 /// A note's place in the feed before: a segment and a position.
 pub type Place = (usize, u32);
 
+/// What else decides about merging besides what it saves.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// So many segments, the newest, are written again in any case.
+    pub rewritten: usize,
+    /// Segments that are not written again for what it saves: notes stand in them that are not in the feed and may come back.
+    pub held: HashSet<u64>,
+}
+
 /// What to write, and what to leave as it is.
 #[derive(Debug)]
 pub struct Plan {
@@ -33,19 +44,20 @@ pub struct Plan {
 impl Plan {
     /// Compares the notes of a feed, in its order, with those of the feed before.
     #[must_use]
-    pub fn new(previous: &Previous, notes: &[Note]) -> Self {
-        let kept = kept(previous, notes);
-        let mut merged = 0;
+    pub fn new(previous: &Previous<'_>, gathered: &Gathered, rules: &Rules) -> Self {
+        let kept = kept(previous, gathered);
+        let mut merged = rules.rewritten.min(previous.segments.len());
         loop {
             let plan = Self::merging(previous, &kept, merged);
-            match previous.segments.get(merged) {
+            let is_free = |next: &&Stored<'_>| !rules.held.contains(&next.segment.id);
+            match previous.segments.get(merged).filter(is_free) {
                 Some(next) if plan.writes && plan.is_wasteful(previous, next) => merged += 1,
                 _ => return plan,
             }
         }
     }
 
-    fn merging(previous: &Previous, kept: &[Option<Place>], merged: usize) -> Self {
+    fn merging(previous: &Previous<'_>, kept: &[Option<Place>], merged: usize) -> Self {
         let places: Vec<Option<Place>> =
             kept.iter().map(|place| place.filter(|(segment, _)| *segment >= merged)).collect();
         let live: usize = previous.segments.iter().map(Stored::live).sum();
@@ -54,13 +66,14 @@ impl Plan {
     }
 
     /// Whether it would be better to write the next segment again too.
-    fn is_wasteful(&self, previous: &Previous, next: &Stored) -> bool {
+    fn is_wasteful(&self, previous: &Previous<'_>, next: &Stored<'_>) -> bool {
         let written = self.places.iter().filter(|place| place.is_none()).count();
         let left = previous.segments.len() - self.merged;
         let mut stay = vec![0; previous.segments.len()];
         self.places.iter().flatten().for_each(|(segment, _)| stay[*segment] += 1);
-        let is_hollow =
-            |(stored, stay): (&Stored, &usize)| *stay * 2 < stored.notes.len() || stored.notes.is_empty();
+        let is_hollow = |(stored, stay): (&Stored<'_>, &usize)| {
+            *stay * 2 < stored.known.entries.len() || stored.known.entries.is_empty()
+        };
         left >= SEGMENTS
             || next.live() < MERGED_BELOW * written.max(1)
             || previous.segments.iter().zip(&stay).skip(self.merged).any(is_hollow)
@@ -69,19 +82,19 @@ impl Plan {
 
     /// Whether all is written as one segment.
     #[must_use]
-    pub fn is_fresh(&self, previous: &Previous) -> bool {
+    pub fn is_fresh(&self, previous: &Previous<'_>) -> bool {
         self.merged == previous.segments.len()
     }
 
     /// The segments that stay.
     #[must_use]
-    pub fn left<'a>(&self, previous: &'a Previous) -> &'a [Stored] {
+    pub fn left<'a>(&self, previous: &'a Previous<'a>) -> &'a [Stored<'a>] {
         previous.segments.get(self.merged..).unwrap_or_default()
     }
 
     /// The feed's order, `written` being the segment of the notes that are written, in their order.
     #[must_use]
-    pub fn runs(&self, previous: &Previous, written: u64) -> Vec<Run> {
+    pub fn runs(&self, previous: &Previous<'_>, written: u64) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         let mut next = 0;
         for place in &self.places {
@@ -100,7 +113,7 @@ impl Plan {
 
     /// Positions of notes of each segment that stays which are no longer in the feed.
     #[must_use]
-    pub fn gone(&self, previous: &Previous) -> Vec<Vec<u32>> {
+    pub fn gone(&self, previous: &Previous<'_>) -> Vec<Vec<u32>> {
         let stay: HashSet<Place> = self.places.iter().flatten().copied().collect();
         let left = previous.segments.iter().enumerate().skip(self.merged);
         left.map(|(number, stored)| {
@@ -112,36 +125,34 @@ impl Plan {
     /// What the terms of the segment that is written count besides their postings: what those of the merged ones counted, less what they
     /// had, less what was replaced or removed now, which is `gone`. Nothing where the merged ones cannot be read.
     #[must_use]
-    pub fn basis(&self, previous: &Previous, gone: &[Vec<u32>], is_large: bool) -> Option<Basis> {
+    pub fn basis(&self, previous: &Previous<'_>, gone: &[Vec<u32>], is_large: bool) -> Option<Basis> {
         let mut basis = Basis { lengths: previous.find.lengths, is_large, ..Basis::default() };
-        let mut taken: Vec<&Note> = Vec::new();
+        let mut taken: Vec<Note> = Vec::new();
         for stored in previous.segments.get(..self.merged)? {
             basis.adds += stored.part.adds;
             for (term, count) in stored.counts()? {
                 basis.add(&term, count);
             }
-            let notes = stored.notes.iter().zip(&stored.is_shown);
-            taken.extend(notes.filter(|(_, is_shown)| **is_shown).map(|((_, note), _)| note));
+            taken.extend(stored.notes(&shown_of(stored, 0..stored.segment.notes))?);
         }
         for (stored, gone) in self.left(previous).iter().zip(gone) {
-            let gone = gone.iter().map(|position| *position as usize);
-            taken.extend(gone.filter(|at| stored.is_shown[*at]).map(|at| &stored.notes[at].1));
+            taken.extend(stored.notes(&shown_of(stored, gone.iter().copied()))?);
         }
         basis.adds -= taken.len() as i64;
-        basis.count(&taken, -1);
+        basis.count(&taken.iter().collect::<Vec<_>>(), -1);
         Some(basis)
     }
 
     /// The hashes of ids that the segments that stay have, which are no longer in the feed, and which none of those says was removed.
     #[must_use]
-    pub fn removed(&self, previous: &Previous, gone: &[Vec<u32>], notes: &[Note]) -> Vec<u64> {
+    pub fn removed(&self, previous: &Previous<'_>, gone: &[Vec<u32>], notes: &[Note]) -> Vec<u64> {
         let live: HashSet<&str> = notes.iter().map(|note| note.id.as_str()).collect();
         let mut known: HashSet<u64> = HashSet::new();
         let mut removed = Vec::new();
         for (stored, gone) in self.left(previous).iter().zip(gone) {
-            known.extend(&stored.removed);
+            known.extend(&stored.known.removed);
             for position in gone {
-                let id = stored.notes[*position as usize].1.id.as_str();
+                let id = stored.known.entries[*position as usize].id.as_str();
                 if !live.contains(id) && known.insert(ids::hash(id)) {
                     removed.push(ids::hash(id));
                 }
@@ -152,22 +163,26 @@ impl Plan {
     }
 }
 
+/// Of some positions of a segment, those of notes that are in the feed.
+fn shown_of(stored: &Stored<'_>, positions: impl Iterator<Item = u32>) -> Vec<u32> {
+    positions.filter(|position| stored.is_shown[*position as usize]).collect()
+}
+
 /// Where notes can stay as they are: those that have not changed, as far as those of one segment are still in its order.
-fn kept(previous: &Previous, notes: &[Note]) -> Vec<Option<Place>> {
-    let mut known: HashMap<&str, (Place, &Note)> = HashMap::new();
+fn kept(previous: &Previous<'_>, gathered: &Gathered) -> Vec<Option<Place>> {
+    let count = previous.segments.iter().map(|stored| stored.known.entries.len()).sum();
+    let mut known: HashMap<&str, (Place, &Digest)> = HashMap::with_capacity(count);
     for (number, stored) in previous.segments.iter().enumerate() {
-        for ((position, (_, note)), is_shown) in (0..).zip(&stored.notes).zip(&stored.is_shown) {
+        for ((position, entry), is_shown) in (0..).zip(&stored.known.entries).zip(&stored.is_shown) {
             if *is_shown {
-                known.insert(&note.id, ((number, position), note));
+                known.insert(&entry.id, ((number, position), &entry.digest));
             }
         }
     }
-    let mut places: Vec<Option<Place>> = notes
-        .iter()
-        .map(|note| {
-            known.get(note.id.as_str()).filter(|(_, before)| *before == note).map(|(place, _)| *place)
-        })
-        .collect();
+    let stays = |(note, digest): (&Note, &Digest)| {
+        known.get(note.id.as_str()).filter(|(_, before)| *before == digest).map(|(place, _)| *place)
+    };
+    let mut places: Vec<Option<Place>> = gathered.notes.iter().zip(&gathered.digests).map(stays).collect();
     for number in 0..previous.segments.len() {
         let of_segment: Vec<(usize, u32)> = (0..)
             .zip(&places)

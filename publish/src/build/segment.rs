@@ -40,6 +40,14 @@ impl Packed {
             (0..).zip(files).map(move |(number, file)| (segment.shard(kind, number), file.as_slice()))
         })
     }
+
+    /// All files in one, as the edge stores them.
+    ///
+    /// # Errors
+    /// Where they are larger than 4 GiB.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        pack::encode(&self.shards).map_err(|error| Problem::fatal(error.to_string(), "build fewer notes"))
+    }
 }
 
 /// Compresses to raw deflate; level 12 is the smallest and slowest.
@@ -84,12 +92,6 @@ fn deflate_in_blocks(parts: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     out
-}
-
-/// Whether a note fits into a shard at all.
-#[must_use]
-pub fn fits(note: &Note) -> bool {
-    records::write_all(std::slice::from_ref(note)).len() <= shard::MAX_PAYLOAD_BYTES as usize
 }
 
 /// Packs notes, which must be in feed order and fit. `removed` are the hashes of ids that older segments have and the feed no longer.
@@ -252,11 +254,5 @@ mod tests {
             .unwrap();
             assert!(in_shard.contains(note));
         }
-    }
-
-    #[test]
-    fn too_large_a_note_does_not_fit() {
-        assert!(fits(&note(1, &noise(4_000_000, 1))));
-        assert!(!fits(&note(1, &noise(4_300_000, 1))));
     }
 }

@@ -3,7 +3,14 @@
 use crate::feeds::{self, Limit};
 use crate::sources::Kind;
 use clap::{Parser, Subcommand};
+use std::net::IpAddr;
 use std::path::PathBuf;
+
+/// Said here only, and shown below the help and in the manual.
+const EXIT_CODES: &str = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure), and when watch was ended by \
+                          Ctrl-C; 1 failed, or verify found something wrong; 2 called wrongly. \
+                          Messages go to stderr, data to stdout; NO_COLOR is respected. What an option says counts before what the \
+                          environment says.";
 
 /// Turns a folder of notes into a feed for any web page.
 #[derive(Debug, Parser)]
@@ -11,14 +18,18 @@ use std::path::PathBuf;
     name = "notefall",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure); \
-                  1 failed, or verify found something wrong; 2 called wrongly. \
-                  Messages go to stderr, data to stdout; NO_COLOR is respected."
+    after_help = EXIT_CODES
 )]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Say only what went wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how long each phase takes, too
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
 }
 
 /// What to do.
@@ -26,6 +37,10 @@ pub struct Args {
 pub enum Command {
     /// Build a feed from folders of Markdown, files of JSON lines, and what other programs export
     Build(Build),
+    /// Say what `build` would take, and what each list and rule of notefall.toml does
+    Check(Check),
+    /// Build a feed, and again whenever its sources change, until Ctrl-C
+    Watch(Watch),
     /// Turn what other programs export into a file of JSON lines, which `build` reads
     Import(Import),
     /// Send a built feed to a Worker; the token is read from NOTEFALL_TOKEN
@@ -47,6 +62,31 @@ pub enum Command {
         /// One of those that `feed versions` lists [default: the one before]
         #[arg(long, value_name = "N")]
         version: Option<u64>,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show notes of a published feed no longer, whatever is published; the token is read from NOTEFALL_TOKEN
+    Hide(Notes),
+    /// Show notes again that were hidden or taken down
+    Unhide(Notes),
+    /// Let notes of a published feed stand first, whatever is published
+    Pin(Notes),
+    /// Let notes of a published feed stand where they belong, whatever is published
+    Unpin(Notes),
+    /// Hide notes, and delete all that is stored of them: segments, media, old versions
+    Takedown(Notes),
+    /// Delete segments and media that no version needs any more; for a Worker the token is read from NOTEFALL_TOKEN
+    Gc {
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
+        /// Keep what readers may have been shown so lately, such as 30m, 12h or 7d
+        #[arg(long, value_name = "TIME", default_value = "2h", value_parser = feeds::parse_span)]
+        grace: u64,
+        /// Delete nothing, and say what would be
+        #[arg(long)]
+        dry_run: bool,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
@@ -110,6 +150,9 @@ pub enum Command {
         /// The port on 127.0.0.1; 0 takes any that is free
         #[arg(long, value_name = "N", default_value_t = 8080)]
         port: u16,
+        /// Have open pages load again when the feed changes
+        #[arg(long)]
+        live: bool,
         /// Print the address as JSON
         #[arg(long)]
         json: bool,
@@ -118,17 +161,27 @@ pub enum Command {
     Inspect {
         /// A folder that `build` made
         dir: PathBuf,
+        /// Write a page with plots there
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
         /// Print it as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Check every checksum and every reference of a built feed
+    /// Check every checksum and every reference of a built feed; or what the host of a published one does wrong
     Verify {
-        /// A folder that `build` made
-        dir: PathBuf,
+        /// A folder that `build` made, or the address of a feed
+        #[arg(value_name = "DIR|URL")]
+        feed: String,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Write the manual pages, and completions for shells
+    Manual {
+        /// The folder that gets man1/ and completions/
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
@@ -156,6 +209,11 @@ pub enum FeedCommand {
     },
     /// List the versions that a feed can be put back to; NOTEFALL_TOKEN may be the feed's own
     Versions {
+        #[command(flatten)]
+        at: At,
+    },
+    /// List the notes that are hidden, taken down or pinned, whatever is published; NOTEFALL_TOKEN may be the feed's own
+    Curation {
         #[command(flatten)]
         at: At,
     },
@@ -205,6 +263,20 @@ pub enum TokenCommand {
     },
 }
 
+/// Which notes of which feed.
+#[derive(Debug, clap::Args)]
+pub struct Notes {
+    /// Their ids, which stand at the end of their addresses
+    #[arg(required = true, value_name = "NOTE")]
+    pub notes: Vec<String>,
+    /// The feed's address
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Which feed, and for whom.
 #[derive(Debug, clap::Args)]
 pub struct At {
@@ -231,6 +303,7 @@ impl FeedCommand {
     const fn at(&self) -> &At {
         match self {
             Self::Versions { at }
+            | Self::Curation { at }
             | Self::Create { at, .. }
             | Self::Limit { at, .. }
             | Self::List { at }
@@ -261,6 +334,9 @@ pub struct Build {
     /// The feed's folder: new, empty, or with an earlier feed
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Titles, rules and lists; options of the command line count more [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The feed's name [default: the name of the first source]
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
@@ -273,30 +349,86 @@ pub struct Build {
     /// Where the folder will be served; with it, feed.json and atom.xml are written for feed readers
     #[arg(long, value_name = "URL")]
     pub address: Option<String>,
+    /// Write a page for each note too, which needs no script, and with --address a sitemap
+    #[arg(long)]
+    pub pages: bool,
     /// The language of notes that neither name theirs nor let it be seen
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+    /// What is fetched from other servers.
+    #[command(flatten)]
+    pub fetch: Fetch,
     /// Build everything from nothing, also what has not changed
     #[arg(long)]
     pub fresh: bool,
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Keep encoded pictures there [default: the platform's cache folder]
+    /// Keep encoded and fetched pictures there [default: the platform's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub cache: Option<PathBuf>,
-    /// Keep no encoded pictures for the next build
+    /// Keep no pictures for the next build
     #[arg(long)]
     pub no_cache: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
     /// Copy the widget's files from there into the feed's folder
     #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
     pub widget: Option<PathBuf>,
+}
+
+/// What is fetched from other servers.
+#[derive(Debug, clap::Args)]
+pub struct Fetch {
+    /// Fetch pictures that notes have on other servers; they are kept for the next build
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub fetch_media: Option<bool>,
+    /// The most bytes of a picture that is fetched [default: 20MiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_file_limit: Option<Limit>,
+    /// The most bytes that are fetched in one build [default: 2GiB]
+    #[arg(long, value_name = "SIZE", value_parser = feeds::parse_size)]
+    pub fetch_limit: Option<Limit>,
+    /// Fetch from private networks too, or only from these addresses of them; for sources that are trusted
+    #[arg(long, value_name = "IP,…", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    pub fetch_private: Option<Vec<IpAddr>>,
+}
+
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Folders or files of notes; what they are is told by their content
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// What the sources are, where it is told wrongly
+    #[arg(long, value_name = "KIND")]
+    pub from: Option<Kind>,
+    /// Lists and rules [default: notefall.toml in the source]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The language of notes that neither name theirs nor let it be seen
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `watch` takes.
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    #[command(flatten)]
+    pub build: Build,
+    /// Send each new version to the feed at this address; the token is read from NOTEFALL_TOKEN
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// Show the feed on this computer; open pages load again when it changes
+    #[arg(long)]
+    pub serve: bool,
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8080, requires = "serve")]
+    pub port: u16,
 }
 
 /// What `import` takes.
@@ -320,9 +452,6 @@ pub struct Import {
     /// Write nothing if there is any problem
     #[arg(long)]
     pub strict: bool,
-    /// Say only what went wrong
-    #[arg(long, short)]
-    pub quiet: bool,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -333,16 +462,25 @@ impl Command {
     pub const fn json(&self) -> bool {
         match self {
             Self::Build(build) => build.json,
+            Self::Watch(watch) => watch.build.json,
             Self::Import(import) => import.json,
+            Self::Check(check) => check.json,
             Self::Publish { json, .. }
             | Self::Rollback { json, .. }
+            | Self::Gc { json, .. }
             | Self::Search { json, .. }
             | Self::Serve { json, .. }
             | Self::Inspect { json, .. }
             | Self::Verify { json, .. } => *json,
+            Self::Hide(notes)
+            | Self::Unhide(notes)
+            | Self::Pin(notes)
+            | Self::Unpin(notes)
+            | Self::Takedown(notes) => notes.json,
             Self::Feed { command } => command.at().json,
             Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,
+            Self::Manual { .. } => false,
         }
     }
 }

@@ -62,6 +62,7 @@ pub fn feed(command: &FeedCommand) -> Result<ExitCode> {
                 }
             }
         }
+        FeedCommand::Curation { at } => super::curation::list(at)?,
         FeedCommand::Delete { at, yes } => {
             let desk = desk(at)?;
             if !yes {
@@ -152,11 +153,11 @@ fn print(at: &At, record: &Record) {
     }
 }
 
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-fn time(seconds: u64) -> String {
+pub fn time(seconds: u64) -> String {
     let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     time.map_or_else(|| "the end of time".to_owned(), |time| time.to_string())
 }

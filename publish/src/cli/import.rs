@@ -2,7 +2,7 @@
 
 use super::args::Import;
 use super::say::{Bar, data_json, say};
-use super::{fail, list, say_lost, skipped_line};
+use super::{fail, list, say_lost, say_skipped};
 use crate::problem::{Loss, Problem, Result};
 use crate::sources::{self, Options, export, is_tag};
 use notefall_core::rich::is_safe_url;
@@ -29,9 +29,10 @@ pub fn run(arguments: &Import) -> Result<ExitCode> {
         ));
     }
     let options = Options { lang, home, from: arguments.from, keep_remote: true };
-    let bar = Bar::new(arguments.quiet);
-    let read =
-        sources::read(&arguments.sources, &options, &|count| bar.phase(&format!("{count} notes read")));
+    let bar = Bar::new();
+    let read = sources::read(&arguments.sources, &options, &|count| {
+        bar.phase("reading", &format!("{count} notes read"));
+    });
     bar.done();
     let mut harvest = read?;
     let exported = if arguments.strict && !harvest.problems.is_empty() {
@@ -52,20 +53,16 @@ pub fn run(arguments: &Import) -> Result<ExitCode> {
         }
     };
     let skipped = harvest.problems.iter().filter(|problem| problem.loss == Loss::Note).count();
-    if !arguments.quiet {
-        say(&format!(
-            "{}: {} notes, {} of them new, {} changed, {} only there before",
-            exported.file.display(),
-            exported.notes,
-            exported.added,
-            exported.changed,
-            exported.kept
-        ));
-        say_lost(&harvest.not_shown, "cannot be carried over");
-    }
-    if skipped > 0 {
-        say(&skipped_line(skipped));
-    }
+    say(&format!(
+        "{}: {} notes, {} of them new, {} changed, {} only there before",
+        exported.file.display(),
+        exported.notes,
+        exported.added,
+        exported.changed,
+        exported.kept
+    ));
+    say_lost(&harvest.not_shown, "cannot be carried over");
+    say_skipped(skipped);
     if arguments.json {
         data_json(&json!({
             "file": exported.file.display().to_string(),

@@ -7,6 +7,7 @@ use notefall_core::search::pieces::{Pieces, cut};
 use notefall_core::search::term::Facet;
 use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, TRANSLATION, level};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The longest beginning of a run that can be found by the first letters of its syllables.
@@ -237,23 +238,17 @@ fn is_latin(lang: &str) -> bool {
 }
 
 /// What a note can be narrowed down by.
-pub fn facets(note: &Note) -> Vec<(Facet, String)> {
-    let mut facets: Vec<(Facet, String)> = note.tags.iter().map(|tag| (Facet::Tag, tag.clone())).collect();
-    let mut push = |facet, value: &str| {
-        if !value.is_empty() {
-            facets.push((facet, value.to_owned()));
-        }
-    };
-    push(Facet::Author, &note.author.name);
-    push(Facet::Region, &note.region);
+pub fn facets(note: &Note) -> Vec<(Facet, Cow<'_, str>)> {
     // `zh` finds `zh-Hant` too.
-    for (at, _) in note.lang.match_indices('-') {
-        push(Facet::Lang, &note.lang[..at]);
-    }
-    push(Facet::Lang, &note.lang);
-    push(Facet::Kind, note.kind());
+    let langs = note.lang.match_indices('-').map(|(at, _)| &note.lang[..at]).chain([note.lang.as_str()]);
+    let names = [(Facet::Author, note.author.name.as_str()), (Facet::Region, &note.region)];
+    let kind = [(Facet::Kind, note.kind())];
+    let others = names.into_iter().chain(langs.map(|lang| (Facet::Lang, lang))).chain(kind);
+    let tags = note.tags.iter().map(|tag| (Facet::Tag, tag.as_str().into()));
+    let others = others.filter(|(_, value)| !value.is_empty()).map(|(facet, value)| (facet, value.into()));
+    let mut facets: Vec<(Facet, Cow<'_, str>)> = tags.chain(others).collect();
     if let Some(year) = note.published.and_then(year) {
-        push(Facet::Year, &year.to_string());
+        facets.push((Facet::Year, year.to_string().into()));
     }
     facets
 }

@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The longest file, in bytes. The least popular titles are left out for it.
 pub const FILE_BYTES: usize = 48_000;
 
+/// A file is full enough with so many bytes: to fill it further would take longer than it is worth.
+const ENOUGH: usize = FILE_BYTES - FILE_BYTES / 50;
+
 /// So many of them at most are tags.
 const TAGS: usize = 1_000;
 
@@ -43,17 +46,28 @@ pub fn suggested(notes: &[Note]) -> Suggested {
     let mut entries = named(notes, Sort::Tag, TAGS);
     entries.extend(named(notes, Sort::Author, AUTHORS));
     entries.extend(titles(notes, MAX_ENTRIES - entries.len()));
-    while !entries.is_empty() {
-        let payload = payload(&entries, 0, &characters(&entries), FOLDING).unwrap_or_default();
+    let mut suggested = Suggested::default();
+    // So many entries fit, and so many do not, each with the bytes that they take.
+    let mut fits = (0, 0);
+    let mut over: Option<(usize, usize)> = None;
+    let mut count = entries.len();
+    while count > fits.0 {
+        let some = &entries[..count];
+        let payload = payload(some, 0, &characters(some), FOLDING).unwrap_or_default();
         let bytes = seal(Kind::Suggest, 0, &payload).len();
         if bytes <= FILE_BYTES {
-            return Suggested { payload, entries: entries.len() as u32 };
+            suggested = Suggested { payload, entries: count as u32 };
+            fits = (count, bytes);
+        } else {
+            over = Some((count, bytes));
         }
-        // Titles at the end are longer than the rest, so that leaving out their share would be too much: half of it at a time.
-        let more = entries.len() - entries.len() * FILE_BYTES / bytes;
-        entries.truncate(entries.len() - more.div_ceil(2).max(1));
+        let Some(over) = over.filter(|_| fits.1 < ENOUGH) else { break };
+        // As if all between had the same length, which they have nearly.
+        let aim = (ENOUGH + FILE_BYTES) / 2;
+        let more = (over.0 - fits.0) * (aim - fits.1) / (over.1 - fits.1);
+        count = (fits.0 + more.max(1)).min(over.0 - 1);
     }
-    Suggested::default()
+    suggested
 }
 
 /// Tags or authors, those of most notes first. Spellings that search takes for one are one, in the most frequent spelling.

@@ -27,7 +27,7 @@ pub struct Entry {
 pub struct Cache {
     folder: PathBuf,
     /// Removed with the cache where nothing is to be kept.
-    _temporary: Option<tempfile::TempDir>,
+    temporary: Option<tempfile::TempDir>,
 }
 
 /// The name of the entry for a source and a purpose under the current settings.
@@ -46,7 +46,7 @@ impl Cache {
     /// In that folder, which is made when something is to be kept.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_path_buf(), _temporary: None }
+        Self { folder: folder.to_path_buf(), temporary: None }
     }
 
     /// In a folder that goes when the cache does.
@@ -55,7 +55,7 @@ impl Cache {
     /// Where no temporary folder can be made.
     pub fn temporary() -> std::io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("notefall-").tempdir()?;
-        Ok(Self { folder: folder.path().to_path_buf(), _temporary: Some(folder) })
+        Ok(Self { folder: folder.path().to_path_buf(), temporary: Some(folder) })
     }
 
     /// Where the platform keeps caches: `~/Library/Caches` on a Mac, elsewhere `XDG_CACHE_HOME` or `~/.cache`.
@@ -71,6 +71,18 @@ impl Cache {
             variable("XDG_CACHE_HOME").or_else(|| home.map(|home| home.join(".cache")))
         };
         folder.map(|folder| folder.join("notefall"))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder, where what is put into it is there for the next build.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Path> {
+        self.temporary.is_none().then_some(&self.folder)
     }
 
     fn path(&self, key: &str) -> PathBuf {

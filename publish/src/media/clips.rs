@@ -3,7 +3,7 @@
 use super::encode::Refusal;
 use super::{hash, name};
 use crate::problem::Problem;
-use crate::sources::{Clip, Draft};
+use crate::sources::{Clip, Draft, Origin};
 use matroska::{Info, Settings, Track};
 use mp4_atom::{Atom as _, Decode as _, DecodeAtom as _, FourCC, Header, Mvhd, Tkhd};
 use notefall_core::attached::{Captions, Video};
@@ -52,7 +52,7 @@ impl Clips {
         let mut find = |thing: &str, file: &Path| match self.files.get(file)? {
             Ok(found) => Some(*found),
             Err((what, remedy)) => {
-                let what = format!("the {thing} {} {what}", name(file));
+                let what = format!("the {thing} {} {what}", name(&Origin::File(file.to_owned())));
                 problems.push(Problem::part(clip.place.clone(), what, *remedy));
                 None
             }

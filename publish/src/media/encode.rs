@@ -70,8 +70,8 @@ pub fn encode(bytes: &[u8], purpose: Purpose) -> Result<Entry, Refusal> {
     Ok(Entry { image, animated, files })
 }
 
-/// Decodes, turned as its EXIF says, in 8 bits, with alpha only where some of it is not opaque; and whether it moves.
-fn decode(bytes: &[u8]) -> Result<(DynamicImage, bool), Refusal> {
+/// What a picture is by its content.
+pub fn format_of(bytes: &[u8]) -> Result<ImageFormat, Refusal> {
     if bytes.is_empty() {
         return Err(("is an empty file".to_owned(), "put the picture there again"));
     }
@@ -81,18 +81,21 @@ fn decode(bytes: &[u8]) -> Result<(DynamicImage, bool), Refusal> {
             "save it as PNG or WebP",
         ));
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes));
+    let format = image::guess_format(bytes).ok().filter(ImageFormat::reading_enabled);
+    format.ok_or_else(|| {
+        ("is of no format that is known here".to_owned(), "save it as JPEG, PNG, WebP, GIF, BMP or TIFF")
+    })
+}
+
+/// Decodes, turned as its EXIF says, in 8 bits, with alpha only where some of it is not opaque; and whether it moves.
+fn decode(bytes: &[u8]) -> Result<(DynamicImage, bool), Refusal> {
+    let format = format_of(bytes)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let reader =
-        reader.with_guessed_format().map_err(|error| (format!("cannot be read: {error}"), SAVE_AGAIN))?;
-    let format = reader.format().ok_or((
-        "is of no format that is known here".to_owned(),
-        "save it as JPEG, PNG, WebP, GIF, BMP or TIFF",
-    ))?;
     let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     if width > LONGEST_SIDE || height > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {

@@ -3,23 +3,27 @@
 mod cache;
 mod clips;
 mod encode;
+pub mod fetch;
 
 pub use cache::Cache;
 pub use clips::Clips;
 pub use encode::{LONGEST_SIDE, MOST_PIXELS, WIDTHS};
 
 use crate::problem::Problem;
-use crate::sources::{Draft, Picture};
+use crate::sources::{Draft, Origin, Picture};
 use encode::Refusal;
+use fetch::Fetched;
 use notefall_core::note::{Image, Media};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The largest file that is read as a picture, in bytes.
-const LARGEST_FILE: u64 = 64 << 20;
+pub const LARGEST_FILE: u64 = 64 << 20;
+
+/// The most characters of an address that a message shows.
+const LONGEST_SHOWN: usize = 100;
 
 /// What a picture is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +48,7 @@ pub struct Made {
 /// The pictures of a feed.
 #[derive(Debug, Default)]
 pub struct Gallery {
-    made: HashMap<(PathBuf, Purpose), Result<Made, Refusal>>,
+    made: HashMap<(Origin, Purpose), Result<Made, Refusal>>,
     /// How many source files were encoded in this run.
     pub encoded: usize,
     /// How many were in the cache.
@@ -58,14 +62,20 @@ pub fn hash(bytes: &[u8]) -> u64 {
 }
 
 impl Gallery {
-    /// Makes every picture that the drafts name, each file once. `tick` is called with how many are done, and how many there are.
+    /// Makes every picture that the drafts name and that is there or was fetched, each once. `tick` is called with how many are done, and how
+    /// many there are.
     #[must_use]
-    pub fn make(drafts: &[Draft], cache: &Cache, tick: &(dyn Fn(usize, usize) + Sync)) -> Self {
-        let mut wanted: Vec<(PathBuf, Purpose)> = drafts
+    pub fn make(
+        drafts: &[Draft],
+        cache: &Cache,
+        fetched: &Fetched,
+        tick: &(dyn Fn(usize, usize) + Sync),
+    ) -> Self {
+        let mut wanted: Vec<(Origin, Purpose)> = drafts
             .iter()
             .flat_map(|draft| {
-                let avatars = draft.avatar.iter().map(|picture| (picture.file.clone(), Purpose::Avatar));
-                draft.pictures.iter().map(|picture| (picture.file.clone(), Purpose::Note)).chain(avatars)
+                let avatars = draft.avatar.iter().map(|picture| (picture.origin.clone(), Purpose::Avatar));
+                draft.pictures.iter().map(|picture| (picture.origin.clone(), Purpose::Note)).chain(avatars)
             })
             .collect();
         wanted.sort();
@@ -74,10 +84,11 @@ impl Gallery {
         let total = wanted.len();
         let made: HashMap<_, _> = wanted
             .into_par_iter()
-            .map(|(file, purpose)| {
-                let made = make_one(&file, purpose, cache, &encoded);
+            .map(|(origin, purpose)| {
+                let made =
+                    read(&origin, fetched).and_then(|bytes| make_one(&bytes, purpose, cache, &encoded));
                 tick(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                ((file, purpose), made)
+                ((origin, purpose), made)
             })
             .collect();
         let encoded = encoded.into_inner();
@@ -97,7 +108,7 @@ impl Gallery {
         if made.animated {
             problems.push(Problem::part(
                 picture.place.clone(),
-                format!("{} moves; only its first frame is shown", name(&picture.file)),
+                format!("{} moves; only its first frame is shown", name(&picture.origin)),
                 "",
             ));
         }
@@ -111,10 +122,10 @@ impl Gallery {
     }
 
     fn find(&self, picture: &Picture, purpose: Purpose, problems: &mut Vec<Problem>) -> Option<&Made> {
-        match self.made.get(&(picture.file.clone(), purpose))? {
+        match self.made.get(&(picture.origin.clone(), purpose))? {
             Ok(made) => Some(made),
             Err((what, remedy)) => {
-                let what = format!("the picture {} {what}", name(&picture.file));
+                let what = format!("the picture {} {what}", name(&picture.origin));
                 problems.push(Problem::part(picture.place.clone(), what, *remedy));
                 None
             }
@@ -130,23 +141,40 @@ impl Gallery {
     }
 }
 
-fn name(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// For messages.
+fn name(origin: &Origin) -> String {
+    match origin {
+        Origin::File(file) => file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        Origin::Address(address) if address.chars().count() <= LONGEST_SHOWN => address.clone(),
+        Origin::Address(address) => address.chars().take(LONGEST_SHOWN).chain(['…']).collect(),
+    }
 }
 
-fn make_one(file: &Path, purpose: Purpose, cache: &Cache, encoded: &AtomicUsize) -> Result<Made, Refusal> {
+/// The bytes of a picture.
+fn read(origin: &Origin, fetched: &Fetched) -> Result<Vec<u8>, Refusal> {
+    let file = match origin {
+        Origin::File(file) => file,
+        Origin::Address(address) => {
+            return fetched.read(address).unwrap_or_else(|| {
+                Err(("is on another server".to_owned(), "--fetch-media fetches such pictures"))
+            });
+        }
+    };
     let unreadable =
         |error: std::io::Error| (format!("cannot be read: {error}"), "check the rights on the file");
     if std::fs::metadata(file).map_err(unreadable)?.len() > LARGEST_FILE {
         return Err(("is larger than 64 MiB".to_owned(), "save it smaller"));
     }
-    let bytes = std::fs::read(file).map_err(unreadable)?;
-    let key = cache::key(&bytes, purpose);
+    std::fs::read(file).map_err(unreadable)
+}
+
+fn make_one(bytes: &[u8], purpose: Purpose, cache: &Cache, encoded: &AtomicUsize) -> Result<Made, Refusal> {
+    let key = cache::key(bytes, purpose);
     if let Some(entry) = cache.read(&key) {
         return Ok(Made { image: entry.image, animated: entry.animated, key });
     }
     // Decoders of foreign data are kept from taking the build with them.
-    let entry = std::panic::catch_unwind(|| encode::encode(&bytes, purpose)).unwrap_or_else(|_| {
+    let entry = std::panic::catch_unwind(|| encode::encode(bytes, purpose)).unwrap_or_else(|_| {
         Err(("cannot be decoded".to_owned(), "open it in a picture editor and save it again"))
     })?;
     encoded.fetch_add(1, Ordering::Relaxed);

@@ -3,7 +3,7 @@
 
 use super::attached_json::{self, moment};
 use super::compose::Piece;
-use super::{Draft, Harvest};
+use super::{Draft, Harvest, Origin, Picture};
 use crate::problem::{Place, Problem, Result};
 use notefall_core::rich::{BlockKind, MarkKind};
 use serde::Serialize;
@@ -209,6 +209,14 @@ struct Copies<'a> {
 }
 
 impl Copies<'_> {
+    /// The path of a picture as the notes name it, or its address.
+    fn picture(&mut self, picture: &Picture, problems: &mut Vec<Problem>) -> Option<String> {
+        match &picture.origin {
+            Origin::File(file) => self.path(file, &picture.place, problems),
+            Origin::Address(src) => Some(src.clone()),
+        }
+    }
+
     /// The path of a file as the notes name it.
     fn path(&mut self, file: &Path, place: &Place, problems: &mut Vec<Problem>) -> Option<String> {
         if let Ok(inside) = file.strip_prefix(self.folder) {
@@ -256,13 +264,8 @@ fn line_of<'a>(draft: &'a Draft, copies: &mut Copies<'_>, problems: &mut Vec<Pro
     let note = &draft.note;
     let mut images = Vec::new();
     let mut numbers = Vec::new();
-    let mut remote = draft.beyond.pictures.iter().peekable();
-    for at in 0..=draft.pictures.len() {
-        while let Some(picture) = remote.next_if(|picture| picture.after <= at) {
-            images.push(Image { src: picture.src.clone(), alt: picture.alt.clone() });
-        }
-        let Some(picture) = draft.pictures.get(at) else { continue };
-        let src = copies.path(&picture.file, &picture.place, problems);
+    for picture in &draft.pictures {
+        let src = copies.picture(picture, problems);
         numbers.push(src.as_ref().map(|_| images.len()));
         images.extend(src.map(|src| Image { src, alt: picture.alt.clone() }));
     }
@@ -270,10 +273,8 @@ fn line_of<'a>(draft: &'a Draft, copies: &mut Copies<'_>, problems: &mut Vec<Pro
         (Some(clip), _) => attached_json::video(clip, |file| copies.path(file, &clip.place, problems)),
         (None, beyond) => beyond.as_ref().and_then(|video| serde_json::to_value(video).ok()),
     };
-    let avatar = match &draft.avatar {
-        Some(picture) => copies.path(&picture.file, &picture.place, problems).unwrap_or_default(),
-        None => draft.beyond.avatar.clone(),
-    };
+    let avatar =
+        draft.avatar.as_ref().and_then(|picture| copies.picture(picture, problems)).unwrap_or_default();
     let author = Author { name: &note.author.name, url: &note.author.url, avatar };
     let has_author = !author.name.is_empty() || !author.url.is_empty() || !author.avatar.is_empty();
     Line {
@@ -387,7 +388,9 @@ mod tests {
             (12_000, Some(1_700_000_000), &["汤".to_owned()][..])
         );
         assert_eq!(soup.body, harvest.drafts[0].body);
-        assert_eq!(soup.beyond.pictures, harvest.drafts[0].beyond.pictures);
+        let origins = |draft: &Draft| draft.pictures.iter().map(|one| one.origin.clone()).collect::<Vec<_>>();
+        assert_eq!(origins(soup), [Origin::Address("https://x.example/1.jpg".into())]);
+        assert_eq!(origins(soup), origins(&harvest.drafts[0]));
         std::fs::write(&to, "no notes\n").unwrap();
         let mut harvest = harvest;
         assert!(

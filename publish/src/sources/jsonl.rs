@@ -5,7 +5,7 @@ use super::compose::{Composer, Piece};
 use super::import;
 use super::jsonnote::JsonNote;
 use super::notefile::{add_hashtags, guess};
-use super::pictures::{Pictures, is_remote};
+use super::pictures::Pictures;
 use super::{Beyond, Draft, Harvest, Options, Picture, dates, has_content, lang, one_line, push_tag, scan};
 use crate::problem::{Loss, Place, Problem, Result};
 use flate2::read::MultiGzDecoder;
@@ -40,23 +40,21 @@ pub fn read_file(
     let root = root.parent().unwrap_or(&root);
     let file = File::open(source).map_err(failed)?;
     let packed = source.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("gz"));
-    let reader: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Unpacked = if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut lines = Lines { reader: BufReader::with_capacity(1 << 16, reader), number: 0, source };
-    loop {
-        let batch = lines.batch(&mut harvest.problems);
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let read: Vec<Outcome> = batch
-            .par_iter()
-            .map(|(number, line)| {
-                let mut problems = Vec::new();
-                let mut not_shown = Vec::new();
-                let place = Place::line(source, *number);
-                let draft = interpret(line, &place, root, options, &mut problems, &mut not_shown);
-                Outcome { draft, problems, not_shown }
-            })
-            .collect();
+    let understand = |(number, line): &(usize, Vec<u8>)| {
+        let mut problems = Vec::new();
+        let mut not_shown = Vec::new();
+        let place = Place::line(source, *number);
+        let draft = interpret(line, &place, root, options, &mut problems, &mut not_shown);
+        Outcome { draft, problems, not_shown }
+    };
+    let mut batch = lines.batch(&mut harvest.problems);
+    while !batch.is_empty() {
+        // What is understood on all cores is unpacked on one, so the next lines are unpacked meanwhile.
+        let mut ahead = Vec::new();
+        let (read, next): (Vec<Outcome>, _) =
+            rayon::join(|| batch.par_iter().map(understand).collect(), || lines.batch(&mut ahead));
         for outcome in read {
             harvest.drafts.extend(outcome.draft);
             harvest.problems.extend(outcome.problems);
@@ -64,9 +62,15 @@ pub fn read_file(
                 harvest.lose(Cow::Borrowed(field));
             }
         }
+        harvest.problems.extend(ahead);
         tick(harvest.drafts.len());
+        batch = next;
     }
+    Ok(())
 }
+
+/// A file, unpacked where it is packed.
+type Unpacked = Box<dyn Read + Send>;
 
 /// What became of a line.
 struct Outcome {
@@ -76,7 +80,7 @@ struct Outcome {
 }
 
 struct Lines<'a> {
-    reader: BufReader<Box<dyn Read>>,
+    reader: BufReader<Unpacked>,
     number: usize,
     source: &'a Path,
 }
@@ -201,7 +205,7 @@ pub fn interpret(
     if language.is_empty() {
         language = guess(&title, &body, options);
     }
-    let mut seen = Pictures::new(root, root);
+    let mut seen = Pictures::new(root, root, options);
     let mut reading = Reading { place: &place, problems };
     let video = read.video.as_ref().filter(|video| !video.is_null());
     let video = video.map(|video| attached::video(video, &language, &mut seen, &mut reading, not_shown));
@@ -213,7 +217,7 @@ pub fn interpret(
     let translations = read.translations.as_ref();
     let translations =
         translations.map_or_else(Vec::new, |value| attached::translations(value, &language, &mut reading));
-    let (numbers, avatar, beyond) = find_pictures(&read, &mut seen, &place, options, problems);
+    let (numbers, avatar, beyond) = find_pictures(&read, &mut seen, &place, problems);
     let beyond = Beyond { video: remote_video, ..beyond };
     // They name pictures by their places in the list.
     for product in &mut products {
@@ -257,7 +261,7 @@ pub fn interpret(
         beyond,
     };
     not_shown.extend(read.not_shown());
-    if has_content(&draft) || options.keep_remote && !draft.beyond.pictures.is_empty() {
+    if has_content(&draft) {
         return Some(draft);
     }
     problems.push(Problem::note(
@@ -273,7 +277,6 @@ fn find_pictures(
     read: &JsonNote,
     pictures: &mut Pictures<'_>,
     place: &Place,
-    options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Option<u32>>, Option<Picture>, Beyond) {
     let mut numbers = Vec::new();
@@ -287,17 +290,9 @@ fn find_pictures(
         numbers.push(number.flatten());
     }
     let avatar = read.author.as_ref().and_then(|author| author.avatar.as_deref()).map_or("", str::trim);
-    let remote = options.keep_remote && is_remote(avatar);
-    let beyond_avatar = if remote { avatar.to_owned() } else { String::new() };
-    let avatar = if avatar.is_empty() || remote {
-        None
-    } else {
-        pictures.look_up(avatar, "", place.clone(), problems)
-    };
-    pictures.report_remote(problems, options);
-    let beyond =
-        Beyond { pictures: std::mem::take(&mut pictures.remote), avatar: beyond_avatar, video: None };
-    (numbers, avatar, beyond)
+    let left = pictures.left.len();
+    let avatar = if avatar.is_empty() { None } else { pictures.look_up(avatar, "", place.clone(), problems) };
+    (numbers, avatar, Beyond { left, video: None })
 }
 
 /// Plain text: empty lines part paragraphs, single line feeds are kept.

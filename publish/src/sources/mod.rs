@@ -22,12 +22,15 @@ mod wiki;
 use crate::problem::{Place, Problem, Result};
 pub use import::Kind;
 pub use lang::is_tag;
+pub(crate) use markdown::resolve;
+pub(crate) use pictures::is_remote;
 
 use compose::Piece;
 use notefall_core::note::Note;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A note as it was read, before its pictures are made.
 #[derive(Debug, Clone, Default)]
@@ -52,26 +55,27 @@ pub struct Draft {
     pub beyond: Beyond,
 }
 
+impl Draft {
+    /// Whether it names a picture, wherever that is.
+    #[must_use]
+    pub fn names_pictures(&self) -> bool {
+        !self.pictures.is_empty() || self.beyond.left > 0
+    }
+
+    /// Whether it names a video, wherever that is.
+    #[must_use]
+    pub fn names_a_video(&self) -> bool {
+        self.clip.is_some() || self.beyond.video.is_some()
+    }
+}
+
 /// What a note has that is not made a part of feeds yet.
 #[derive(Debug, Clone, Default)]
 pub struct Beyond {
-    /// Pictures on other servers.
-    pub pictures: Vec<RemotePicture>,
-    /// The address of the author's picture on another server.
-    pub avatar: String,
+    /// How many pictures are on other servers, where those are not taken.
+    pub left: usize,
     /// What plays.
     pub video: Option<Video>,
-}
-
-/// A picture on another server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemotePicture {
-    /// How many of [`Draft::pictures`] stand before it.
-    pub after: usize,
-    /// Its address.
-    pub src: String,
-    /// What it shows.
-    pub alt: String,
 }
 
 /// A video that a note names and that exists.
@@ -99,20 +103,37 @@ pub struct Video {
     pub poster: String,
 }
 
-/// What is said of notes with pictures that would have to be fetched.
-pub const REMOTE_PICTURES: &str = "pictures on other servers";
-
 /// What is said of notes with videos that are not at hand.
 pub const VIDEOS: &str = "videos";
 
 /// The most tags of a note.
 const MOST_TAGS: usize = 200;
 
-/// A picture that a note names and that exists.
+/// Where a picture is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A file that exists, with all links resolved.
+    File(PathBuf),
+    /// An address on another server.
+    Address(String),
+}
+
+impl Origin {
+    /// The file, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Address(_) => None,
+        }
+    }
+}
+
+/// A picture that a note names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// The file, with all links resolved.
-    pub file: PathBuf,
+    /// Where it is.
+    pub origin: Origin,
     /// What it shows.
     pub alt: String,
     /// Where the note names it.
@@ -150,7 +171,7 @@ pub struct Options {
     pub home: String,
     /// What the sources are; told by their content where it is not given.
     pub from: Option<Kind>,
-    /// Whether a note may consist of what would have to be fetched from another server.
+    /// Whether pictures on other servers are taken, by their addresses.
     pub keep_remote: bool,
 }
 
@@ -164,47 +185,69 @@ pub fn read(sources: &[PathBuf], options: &Options, tick: &(dyn Fn(usize) + Sync
         import::read(source, options, &mut harvest, tick)?;
         tick(harvest.drafts.len());
     }
-    harvest.drafts.iter_mut().for_each(composed::compose);
+    harvest.drafts.par_iter_mut().for_each(composed::compose);
     refuse_duplicates(&mut harvest);
     Ok(harvest)
 }
 
 /// Keeps the first of several notes with one id; the others only where they have another to go by.
 fn refuse_duplicates(harvest: &mut Harvest) {
+    let drafts = harvest.drafts.as_slice();
     // Whoever has another id gives way, also to one that comes later.
-    let mut firm: HashMap<String, Place> = HashMap::new();
-    for draft in harvest.drafts.iter().filter(|draft| draft.spare_id.is_empty()) {
-        firm.entry(draft.note.id.clone()).or_insert_with(|| draft.place.clone());
-    }
-    let mut taken: HashMap<String, Place> = HashMap::with_capacity(harvest.drafts.len());
-    let problems = &mut harvest.problems;
+    let mut firm: HashMap<&str, usize> = HashMap::with_capacity(drafts.len());
     // Of what a source holds again and again, as crawls do, the last counts.
-    let mut last: HashMap<String, usize> = HashMap::new();
-    for (at, draft) in harvest.drafts.iter().enumerate().filter(|(_, draft)| draft.repeats) {
-        last.insert(draft.note.id.clone(), at);
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        if draft.repeats {
+            last.insert(&draft.note.id, at);
+        }
+        if draft.spare_id.is_empty() {
+            firm.entry(&draft.note.id).or_insert(at);
+        }
     }
-    let mut at = 0;
-    harvest.drafts.retain(|draft| {
-        at += 1;
-        !draft.repeats || last.get(&draft.note.id) == Some(&(at - 1))
-    });
-    harvest.drafts.retain_mut(|draft| {
-        let id = draft.note.id.clone();
-        let spare = std::mem::take(&mut draft.spare_id);
-        let holder = taken.get(&id).or_else(|| firm.get(&id).filter(|_| !spare.is_empty()));
-        if let Some(place) = holder {
-            let what = format!("the id \"{id}\" is taken by {place}");
-            if spare.is_empty() || taken.contains_key(&spare) || firm.contains_key(&spare) {
-                problems.push(Problem::note(draft.place.clone(), what, "give one of the two another id"));
-                return false;
-            }
+    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(drafts.len());
+    let mut goes = Vec::with_capacity(drafts.len());
+    for (at, draft) in drafts.iter().enumerate() {
+        let (id, spare) = (draft.note.id.as_str(), draft.spare_id.as_str());
+        if draft.repeats && last.get(id) != Some(&at) {
+            goes.push(Goes::Out);
+            continue;
+        }
+        let holder = taken.get(id).or_else(|| firm.get(id).filter(|_| !spare.is_empty()));
+        let Some(holder) = holder.and_then(|at| drafts.get(*at)) else {
+            taken.insert(id, at);
+            goes.push(Goes::ByItsId);
+            continue;
+        };
+        let what = format!("the id \"{id}\" is taken by {}", holder.place);
+        let place = draft.place.clone();
+        if spare.is_empty() || taken.contains_key(spare) || firm.contains_key(spare) {
+            harvest.problems.push(Problem::note(place, what, "give one of the two another id"));
+            goes.push(Goes::Out);
+        } else {
             let remedy = format!("it gets \"{spare}\"; write an id into it to choose another");
-            problems.push(Problem::part(draft.place.clone(), what, remedy));
+            harvest.problems.push(Problem::part(place, what, remedy));
+            taken.insert(spare, at);
+            goes.push(Goes::ByItsSpare);
+        }
+    }
+    let mut goes = goes.into_iter();
+    harvest.drafts.retain_mut(|draft| {
+        let spare = std::mem::take(&mut draft.spare_id);
+        let goes = goes.next().unwrap_or(Goes::Out);
+        if goes == Goes::ByItsSpare {
             draft.note.id = spare;
         }
-        taken.insert(draft.note.id.clone(), draft.place.clone());
-        true
+        goes != Goes::Out
     });
+}
+
+/// What becomes of a note whose id others may have too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goes {
+    ByItsId,
+    ByItsSpare,
+    Out,
 }
 
 /// Whether there is anything to show; else the problem is reported.
@@ -226,7 +269,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Appends a tag unless it is empty or there already; `#` before it is dropped.
-fn push_tag(tags: &mut Vec<String>, tag: &str) {
+pub(crate) fn push_tag(tags: &mut Vec<String>, tag: &str) {
     let tag = one_line(tag.trim().trim_start_matches('#'));
     if !tag.is_empty()
         && tags.len() < MOST_TAGS

@@ -131,7 +131,7 @@ fn interpret(
     }
     let name = Name::of(relative);
     let folder = file.parent().unwrap_or(root);
-    let mut pictures = Pictures::new(root, folder);
+    let mut pictures = Pictures::new(root, folder, options);
     let clip = front.value(&["video"]).cloned().and_then(|value| {
         let lang = front.string(&["lang", "language"]);
         let place = front.place("video");
@@ -167,9 +167,8 @@ fn interpret(
             None => one_line(&name.stem),
         };
     }
+    let beyond = Beyond { left: pictures.left.len(), ..Beyond::default() };
     let (author, avatar) = author(root, folder, &front, &mut pictures, problems);
-    pictures.report_remote(problems, options);
-    let beyond = Beyond { pictures: std::mem::take(&mut pictures.remote), ..Beyond::default() };
     let lang = language(&front, &title, &body, options, problems);
     let (thread, comments) = match front.value(&["comments"]) {
         Some(list @ Value::Array(_)) => {

@@ -1,12 +1,12 @@
 //! Finds the file that a note means by a picture's address, never outside of the source.
 
-use super::{Options, Picture, RemotePicture};
+use super::{Options, Origin, Picture};
 use crate::problem::{Place, Problem};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The most pictures on other servers that are kept of a note.
+/// The most pictures on other servers that are taken of a note.
 const MOST_REMOTE: usize = 1_000;
 
 /// The pictures of one note, as they come up.
@@ -14,12 +14,11 @@ const MOST_REMOTE: usize = 1_000;
 pub struct Pictures<'a> {
     root: &'a Path,
     folder: &'a Path,
-    remote_count: usize,
-    first_remote: Option<Place>,
+    keep_remote: bool,
     /// Each once, in the order found.
     pub found: Vec<Picture>,
-    /// Those on other servers, each once, in the order found.
-    pub remote: Vec<RemotePicture>,
+    /// Addresses of those that were left out since they are on other servers.
+    pub left: HashSet<String>,
 }
 
 /// Why there is no file.
@@ -33,27 +32,21 @@ enum Miss {
 impl<'a> Pictures<'a> {
     /// For a note in `folder`; nothing outside of `root` is taken. Both must be canonical.
     #[must_use]
-    pub fn new(root: &'a Path, folder: &'a Path) -> Self {
-        Self { root, folder, remote_count: 0, first_remote: None, found: Vec::new(), remote: Vec::new() }
+    pub fn new(root: &'a Path, folder: &'a Path, options: &Options) -> Self {
+        Self { root, folder, keep_remote: options.keep_remote, found: Vec::new(), left: HashSet::new() }
     }
 
     /// The number of the picture that `src` names, found at `place`; what is wrong with it is reported.
     pub fn add(&mut self, src: &str, alt: &str, place: Place, problems: &mut Vec<Problem>) -> Option<u32> {
-        let src = src.trim();
-        if is_remote(src)
-            && self.remote.len() < MOST_REMOTE
-            && self.remote.iter().all(|known| known.src != src)
-        {
-            // Addresses without a scheme take that of the page, which there is none of.
-            let src = if src.starts_with("//") { format!("https:{src}") } else { src.to_owned() };
-            self.remote.push(RemotePicture { after: self.found.len(), src, alt: super::one_line(alt) });
-        }
         let picture = self.look_up(src, alt, place, problems)?;
-        if let Some(known) = self.found.iter().position(|known| known.file == picture.file) {
+        if let Some(known) = self.found.iter().position(|known| known.origin == picture.origin) {
             if let Some(known) = self.found.get_mut(known).filter(|known| known.alt.is_empty()) {
                 known.alt = picture.alt;
             }
             return u32::try_from(known).ok();
+        }
+        if picture.origin.file().is_none() && self.found.len() >= MOST_REMOTE {
+            return None;
         }
         self.found.push(picture);
         u32::try_from(self.found.len() - 1).ok()
@@ -87,7 +80,7 @@ impl<'a> Pictures<'a> {
     /// How many there are, here and on other servers.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.found.len() + self.remote.len()
+        self.found.len() + self.left.len()
     }
 
     /// Like [`Pictures::add`], for a picture that is not one of the note's own.
@@ -99,13 +92,18 @@ impl<'a> Pictures<'a> {
         problems: &mut Vec<Problem>,
     ) -> Option<Picture> {
         let alt = super::one_line(alt);
-        if is_remote(src.trim()) {
-            self.remote_count += 1;
-            self.first_remote.get_or_insert(place);
-            return None;
+        let src = src.trim();
+        if is_remote(src) {
+            if !self.keep_remote {
+                self.left.insert(src.to_owned());
+                return None;
+            }
+            // Addresses without a scheme take that of the page, which there is none of.
+            let src = if src.starts_with("//") { format!("https:{src}") } else { src.to_owned() };
+            return Some(Picture { origin: Origin::Address(src), alt, place });
         }
         let file = self.find("picture", src, &place, problems)?;
-        Some(Picture { file, alt, place })
+        Some(Picture { origin: Origin::File(file), alt, place })
     }
 
     /// The file that `src` names; where there is none, that is reported of a thing of that name.
@@ -146,25 +144,13 @@ impl<'a> Pictures<'a> {
         }
         for file in files.iter().filter(|file| is(file, &["jpg", "jpeg", "png", "webp", "gif"])) {
             let Some(file) = existing(file).filter(|file| file.starts_with(self.root)) else { continue };
-            if self.found.iter().all(|known| known.file != file) {
+            let origin = Origin::File(file.clone());
+            if self.found.iter().all(|known| known.origin != origin) {
                 let alt =
                     file.file_stem().map(|stem| super::one_line(&stem.to_string_lossy())).unwrap_or_default();
-                self.found.push(Picture { file, alt, place: place.clone() });
+                self.found.push(Picture { origin, alt, place: place.clone() });
             }
         }
-    }
-
-    /// Reports, once for a note, the pictures that would have to be fetched.
-    pub fn report_remote(&self, problems: &mut Vec<Problem>, options: &Options) {
-        if options.keep_remote {
-            return;
-        }
-        let Some(place) = &self.first_remote else { return };
-        let what = match self.remote_count {
-            1 => "a picture on another server is not fetched".to_owned(),
-            count => format!("{count} pictures on other servers are not fetched"),
-        };
-        problems.push(Problem::part(place.clone(), what, "save what you may use beside the note"));
     }
 
     fn resolve(&self, src: &str) -> Result<PathBuf, Miss> {

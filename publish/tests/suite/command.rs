@@ -11,13 +11,13 @@ fn command(scene: &Scene, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(scene: &Scene, arguments: &[&str]) -> (i32, String, String) {
+pub fn run(scene: &Scene, arguments: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command(scene, arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
 
-fn json(text: &str) -> serde_json::Value {
+pub fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
@@ -167,4 +167,74 @@ fn import_writes_json_lines_that_build_reads() {
     let (code, _, _) = run(&scene, &["import", "crawl", "--to", "strict.jsonl", "--strict"]);
     assert!(code == 1 && !scene.path("strict.jsonl").exists());
     assert_eq!(run(&scene, &["import", "crawl", "--to", "x.jsonl", "--from", "nothing"]).0, 2);
+}
+
+#[test]
+fn inspect_draws_a_page_that_needs_nothing_else() {
+    let scene = Scene::new();
+    scene.picture("notes/a.png", 700, 500);
+    scene.write("notes/a.md", "# Salt\n\n[Pepper](https://Spice.example/x) <b>and</b> [more](http://spice.example/)\n\n![A](a.png)\n");
+    scene.write("notes/b.md", "---\nurl: https://other.example/b\n---\n# B\n\nsalt water\n");
+    run(&scene, &["build", "notes", "--out", "feed", "--title", "<Kitchen>"]);
+    scene.write("notes/c.md", "# C\n\nmore salt\n");
+    run(&scene, &["build", "notes", "--out", "feed", "--title", "<Kitchen>"]);
+    let (code, out, err) = run(&scene, &["inspect", "feed", "--json", "--html", "report.html"]);
+    assert_eq!(code, 0, "{err}");
+    let report = json(&out);
+    assert_eq!(report["foreign_hosts"][0], serde_json::json!({"host": "other.example", "notes": 1}));
+    assert_eq!(report["foreign_hosts"][1], serde_json::json!({"host": "spice.example", "notes": 1}));
+    let growth: Vec<u64> =
+        report["growth"].as_array().unwrap().iter().map(|one| one["live"].as_u64().unwrap()).collect();
+    assert_eq!(growth.iter().sum::<u64>(), 3);
+    let shards = report["largest_shards"].as_array().unwrap();
+    assert!(shards.windows(2).all(|pair| pair[0]["bytes"].as_u64() >= pair[1]["bytes"].as_u64()));
+    let of_shards: u64 =
+        report["shards"].as_object().unwrap().values().map(|kind| kind["bytes"].as_u64().unwrap()).sum();
+    let grown: u64 =
+        report["growth"].as_array().unwrap().iter().map(|one| one["bytes"].as_u64().unwrap()).sum();
+    assert_eq!(grown, of_shards);
+    let media: u64 = report["media_formats"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|kind| kind["bytes"].as_u64().unwrap())
+        .sum();
+    assert_eq!(report["media_bytes"], media);
+    let salt = report["vocabulary"]["frequent"].as_array().unwrap().iter().find(|one| one["term"] == "salt");
+    assert_eq!(salt.unwrap()["notes"], 3);
+    let page = std::fs::read_to_string(scene.path("report.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.matches("<svg").count() >= 7, "{page}");
+    for absent in ["<script", "src=", "href=", "<Kitchen>", "url(", "@import"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    assert!(page.contains("light dark") && page.contains("&lt;Kitchen"), "{page}");
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let scene = Scene::new();
+    let (code, out, err) = run(&scene, &["manual", "--out", "manual", "--quiet"]);
+    assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""));
+    for name in ["notefall", "notefall-build", "notefall-watch", "notefall-token-rotate"] {
+        let page = std::fs::read_to_string(scene.path(&format!("manual/man1/{name}.1"))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{name}");
+    }
+    let page = std::fs::read_to_string(scene.path("manual/man1/notefall.1")).unwrap();
+    assert!(page.contains("Exit codes") && page.contains("NO_COLOR"), "{page}");
+    for name in ["notefall.bash", "_notefall", "notefall.fish"] {
+        let script = std::fs::read_to_string(scene.path(&format!("manual/completions/{name}"))).unwrap();
+        assert!(script.contains("watch") && script.contains("serve"), "{name}");
+    }
+}
+
+#[test]
+fn how_much_is_said_can_be_chosen() {
+    let scene = scene();
+    let (_, _, quiet) = run(&scene, &["build", "notes", "--out", "feed", "--quiet"]);
+    assert!(quiet.lines().all(|line| line.starts_with("warning: ")) && !quiet.is_empty(), "{quiet}");
+    let (_, _, usual) = run(&scene, &["build", "notes", "--out", "feed"]);
+    assert!(usual.contains("1 note, ") && !usual.contains("packing: "), "{usual}");
+    let (_, _, verbose) = run(&scene, &["--verbose", "build", "notes", "--out", "feed"]);
+    assert!(verbose.contains("packing: ") && verbose.contains(" s\n"), "{verbose}");
+    assert_eq!(run(&scene, &["build", "notes", "--out", "feed", "-q", "-v"]).0, 2);
 }

@@ -33,12 +33,7 @@ impl Scene {
 
     /// A picture that differs by its size.
     pub fn picture(&self, name: &str, width: u32, height: u32) {
-        let picture = image::RgbImage::from_fn(width, height, |x, y| {
-            image::Rgb([x as u8, y as u8, (width + height) as u8])
-        });
-        let mut png = std::io::Cursor::new(Vec::new());
-        picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
-        self.write_bytes(name, &png.into_inner());
+        self.write_bytes(name, &png(width, height));
     }
 
     pub fn request(&self, sources: &[&str]) -> Request {
@@ -49,6 +44,16 @@ impl Scene {
     pub fn cache(&self) -> Cache {
         Cache::at(&self.path("cache"))
     }
+}
+
+/// A picture that differs by its size.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb([x as u8, y as u8, (width + height) as u8])
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
 }
 
 pub struct Built {

@@ -3,7 +3,7 @@
 use crate::common::{Scene, build_sources};
 use notefall::problem::{Loss, Problem};
 use notefall::sources::compose::assemble;
-use notefall::sources::{Draft, Harvest, Kind, Options, read};
+use notefall::sources::{Draft, Harvest, Kind, Options, Origin, Picture, read};
 use notefall_core::rich::{BlockKind, MarkKind, RichText};
 use std::path::Path;
 
@@ -44,7 +44,13 @@ fn places(harvest: &Harvest) -> Vec<(u32, u32, bool)> {
 }
 
 fn remote(draft: &Draft) -> Vec<&str> {
-    draft.beyond.pictures.iter().map(|picture| picture.src.as_str()).collect()
+    fn address(picture: &Picture) -> Option<&str> {
+        match &picture.origin {
+            Origin::Address(address) => Some(address),
+            Origin::File(_) => None,
+        }
+    }
+    draft.pictures.iter().filter_map(address).collect()
 }
 
 mod rednote {
@@ -80,15 +86,7 @@ mod rednote {
         assert_eq!(tags, [MarkKind::Hashtag("家常菜".into()), MarkKind::Hashtag("lets eat".into())]);
         assert_eq!((second.note.likes, second.note.author.name.as_str()), (0, "Ann"));
         assert_eq!(second.beyond.video.as_ref().unwrap().src, "https://x.example/v.mp4");
-        assert_eq!(
-            lost(&harvest),
-            [
-                ("emoji codes [不认识R]", 1),
-                ("pictures on other servers", 2),
-                ("share counts", 1),
-                ("videos", 1)
-            ]
-        );
+        assert_eq!(lost(&harvest), [("emoji codes [不认识R]", 1), ("share counts", 1), ("videos", 1)]);
     }
 
     #[test]
@@ -158,8 +156,8 @@ mod rednote {
         );
         let built = build_sources(&scene, &["crawl"]).unwrap();
         assert_eq!(built.notes()[0].images.len(), 1);
-        assert_eq!(built.problems.len(), 1, "{:?}", built.problems);
-        assert_eq!(built.report.not_shown.get("pictures on other servers"), Some(&1));
+        assert_eq!(built.problems.len(), 2, "{:?}", built.problems);
+        assert_eq!(built.report.not_fetched, 1);
     }
 
     #[test]
@@ -285,7 +283,8 @@ mod feeds {
             ]
         );
         let text = body(soup);
-        assert_eq!(text.text, "Long text … more");
+        assert_eq!(text.text, "Long text … more\n");
+        assert_eq!(text.blocks.last().map(|block| block.kind), Some(BlockKind::Picture(2)));
         assert!(
             text.marks.iter().any(|mark| mark.kind == MarkKind::Link("https://blog.example/more".into()))
         );
@@ -293,7 +292,7 @@ mod feeds {
             (talk.note.url.as_str(), body(talk).text.as_str()),
             ("https://blog.example/talk", "Plain < text")
         );
-        assert_eq!(lost(&harvest), [("audio files", 1), ("pictures on other servers", 1)]);
+        assert_eq!(lost(&harvest), [("audio files", 1)]);
         // Importing again gives the same ids.
         assert_eq!(ids(&super::harvest("other-name.rss", RSS)), ids(&harvest));
     }
@@ -521,9 +520,9 @@ second
             remote(soup),
             ["https://b.example/7.jpg", "https://b.example/8.jpg", "https://b.example/in.jpg"]
         );
-        assert_eq!(body(soup).text, "First line\nsecond\nA caption [keep this]");
+        assert_eq!(body(soup).text, "First line\nsecond\n\nA caption [keep this]");
         assert_eq!(body(about).text, "We");
-        assert_eq!(lost(&harvest), [("comment texts", 1), ("pictures on other servers", 1)]);
+        assert_eq!(lost(&harvest), [("comment texts", 1)]);
     }
 
     #[test]

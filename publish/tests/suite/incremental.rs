@@ -3,6 +3,7 @@
 use crate::common::{Built, Scene, run};
 use notefall::build::Request;
 use notefall::feed::Feed;
+use notefall::media::Cache;
 use notefall::search::Searcher;
 use notefall_core::head::Head;
 use notefall_core::note::{Card, Note};
@@ -10,6 +11,7 @@ use notefall_core::path::Path as FeedPath;
 use notefall_core::reader::{Lookup, Scroll};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 /// Words that no dictionary has, so that nothing is translated; some are forms of one, and some begin like others.
 const WORDS: [&str; 24] = [
@@ -70,10 +72,11 @@ const QUERIES: [&str; 24] = [
 ];
 
 /// Numbers at random, the same in each run.
-struct Random(u64);
+#[derive(Clone)]
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, most: usize) -> usize {
+    pub fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % most
     }
@@ -88,16 +91,17 @@ impl Random {
 }
 
 /// Sources: a line for each note, by id.
-struct Lines {
-    random: Random,
-    lines: Vec<(usize, serde_json::Value)>,
-    next: usize,
+#[derive(Clone)]
+pub struct Lines {
+    pub random: Random,
+    pub lines: Vec<(usize, serde_json::Value)>,
+    pub next: usize,
 }
 
 impl Lines {
     /// So many notes, and some that never change: each form of a word is in one of them, since a removed note may be the only one
     /// that knew of a stem, and no segment says so.
-    fn new(notes: usize) -> Self {
+    pub fn new(notes: usize) -> Self {
         let mut lines = Self { random: Random(7), lines: Vec::new(), next: 1_000 };
         for (at, words) in WORDS.chunks(10).enumerate() {
             let mut note = lines.note();
@@ -135,7 +139,7 @@ impl Lines {
     }
 
     /// One of those that may change.
-    fn any(&mut self) -> usize {
+    pub fn any(&mut self) -> usize {
         let fixed = |(id, _): &(usize, serde_json::Value)| *id < 1_000;
         loop {
             let at = self.random.below(self.lines.len());
@@ -145,7 +149,7 @@ impl Lines {
         }
     }
 
-    fn change(&mut self) {
+    pub fn change(&mut self) {
         let at = self.any();
         match self.random.below(12) {
             0..3 => self.lines[at].1 = self.note(),
@@ -169,7 +173,7 @@ impl Lines {
         }
     }
 
-    fn write(&self, scene: &Scene) {
+    pub fn write(&self, scene: &Scene) {
         let line = |(id, note): &(usize, serde_json::Value)| {
             let mut note = note.clone();
             note["id"] = json!(format!("n{id}"));
@@ -179,7 +183,7 @@ impl Lines {
     }
 }
 
-fn request(scene: &Scene, out: &str, fresh: bool) -> Request {
+pub fn request(scene: &Scene, out: &str, fresh: bool) -> Request {
     Request { out: scene.path(out), fresh, ..scene.request(&["notes.jsonl"]) }
 }
 
@@ -218,7 +222,7 @@ fn found(searcher: &mut Searcher, query: &str, limit: usize) -> Found {
     (hits, answer.found, answer.missing, answer.loosened)
 }
 
-fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
+pub fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
     assert_eq!(several.notes(), fresh.notes(), "round {round}");
     assert_eq!(scrolled(&several.feed), scrolled(&fresh.feed), "round {round}");
     let head = |head: &Head| (head.notes(), head.date, head.lang.clone(), head.cards.len());
@@ -243,6 +247,13 @@ fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
     }
 }
 
+/// Every file of a folder.
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    files.map(|path| (path.strip_prefix(root).unwrap().to_owned(), std::fs::read(&path).unwrap())).collect()
+}
+
 #[test]
 fn after_any_edits_a_feed_answers_like_a_fresh_one() {
     let rounds = if std::env::var_os("NOTEFALL_LARGE").is_some() { 200 } else { 36 };
@@ -257,6 +268,10 @@ fn after_any_edits_a_feed_answers_like_a_fresh_one() {
         let several = run(&request(&scene, "several", false), &scene.cache()).unwrap();
         most = most.max(several.feed.head.segments.len());
         assert!(most <= 10, "{most} segments");
+        // What is remembered of the feed before makes builds faster, and never makes them other ones.
+        let forgetful = Cache::temporary().unwrap();
+        run(&request(&scene, "forgetful", false), &forgetful).unwrap();
+        assert_eq!(files(&scene.path("several")), files(&scene.path("forgetful")), "round {round}");
         let again = run(&request(&scene, "several", false), &scene.cache()).unwrap();
         assert!(!again.report.changed && again.report.written == 0, "round {round}: {:?}", again.report);
         let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
@@ -302,7 +317,7 @@ fn what_is_written_in_all_is_a_few_times_the_feed() {
     let several = run(&request(&scene, "several", false), &scene.cache()).unwrap();
     let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
     compare(&several, &fresh, lines.next, rounds);
-    let last = size(&fresh.feed, fresh.feed.head.segments[0].id);
+    let last = size(&fresh.feed, fresh.feed.head.segments.last().unwrap().id);
     println!("{written} bytes written in {rounds} builds of {last} bytes");
     let [cold, cold_fresh] = [cold_bytes(&several.feed), cold_bytes(&fresh.feed)];
     let segments = several.feed.head.segments.len();
@@ -354,4 +369,47 @@ fn what_cannot_be_added_to_is_built_again() {
     lines.write(&scene);
     assert_eq!(run(&request(&scene, "several", false), &scene.cache()).unwrap().feed.head.segments.len(), 2);
     assert_eq!(run(&request(&scene, "several", true), &scene.cache()).unwrap().feed.head.segments.len(), 1);
+}
+
+#[test]
+fn what_is_remembered_is_believed_only_of_the_files_it_was_read_of() {
+    let scene = Scene::new();
+    let mut lines = Lines::new(60);
+    lines.write(&scene);
+    run(&request(&scene, "several", false), &scene.cache()).unwrap();
+    let cache = scene.path("cache/feeds");
+    let [remembered] = &files(&cache).into_keys().collect::<Vec<_>>()[..] else { panic!("not one memory") };
+    // All is well; the memory is damaged; the files were written again; there is no memory; a file is damaged, and only that shows.
+    for (round, word) in WORDS.into_iter().take(5).enumerate() {
+        let copy = format!("copy{round}");
+        for (name, bytes) in files(&scene.path("several")) {
+            scene.write_bytes(&format!("{copy}/{}", name.display()), &bytes);
+        }
+        let damaged = format!(
+            "{:016x}/notes0.bin",
+            Feed::open(&scene.path("several")).unwrap().head.segments.last().unwrap().id
+        );
+        match round {
+            1 => damage(&cache.join(remembered)),
+            2 => files(&scene.path(&copy))
+                .into_iter()
+                .for_each(|(name, bytes)| scene.write_bytes(&format!("several/{}", name.display()), &bytes)),
+            3 => std::fs::remove_dir_all(&cache).unwrap(),
+            4 => ["several", copy.as_str()].iter().for_each(|feed| damage(&scene.path(feed).join(&damaged))),
+            _ => {}
+        }
+        lines.lines[9].1["text"] = json!(format!("wexel {word}"));
+        lines.write(&scene);
+        run(&request(&scene, "several", false), &scene.cache()).unwrap();
+        let forgetful = run(&request(&scene, &copy, false), &Cache::temporary().unwrap()).unwrap();
+        assert_eq!(files(&scene.path("several")), files(&scene.path(&copy)), "round {round}");
+        assert_eq!(forgetful.feed.head.segments.len(), if round == 4 { 1 } else { 2 }, "round {round}");
+    }
+}
+
+fn damage(file: &Path) {
+    let mut bytes = std::fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(file, bytes).unwrap();
 }

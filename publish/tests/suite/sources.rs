@@ -195,7 +195,7 @@ fn pictures_never_come_from_outside_and_bad_ones_cost_only_themselves() {
             "{line} {words}: {said:#?}"
         );
     }
-    assert!(said.iter().any(|text| text.contains("a.md:13: 2 pictures on other servers")), "{said:#?}");
+    assert!(said.iter().any(|text| text.contains("a.md: 2 pictures on other servers")), "{said:#?}");
     assert_eq!(said.len(), 7, "{said:#?}");
 }
 

@@ -9,19 +9,28 @@
     reason = "all of this is tests, also what stands outside their functions"
 )]
 
+mod access;
 mod attached;
+mod attacks;
 mod bad_input;
 mod contract;
+mod curation;
 mod cut_off;
 mod damage;
+mod documentation;
 mod embedding;
+mod faults;
 mod feeds;
 mod first_search;
 mod frames;
+mod gc;
 mod harness;
+mod manifest;
 mod markup;
 mod open_note;
+mod package;
 mod pages;
+mod playground;
 mod publishing;
 mod recipes;
 mod screenshots;

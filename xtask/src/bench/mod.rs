@@ -2,6 +2,7 @@
 
 mod feed;
 mod files;
+mod lighthouse;
 mod search;
 mod weight;
 
@@ -15,6 +16,8 @@ pub enum What {
     Weight,
     /// What building a feed makes, and how fast
     Feed,
+    /// What Lighthouse says of the demo's blog page; only when named
+    Lighthouse,
     /// How well Notefall's search ranks; only when named
     Relevance,
     /// Notefall's search beside its peers, in `tests/bench`; only when named
@@ -40,13 +43,15 @@ pub fn run(options: &Options) -> Result<()> {
     if options.what.contains(&What::Search) {
         search::compare::run(&options.search)?;
     }
-    for what in [What::Weight, What::Feed] {
-        if !options.what.is_empty() && !options.what.contains(&what) {
+    for what in [What::Weight, What::Feed, What::Lighthouse] {
+        let usual = options.what.is_empty() && what != What::Lighthouse;
+        if !usual && !options.what.contains(&what) {
             continue;
         }
         let tables = match what {
             What::Weight => weight::measure()?,
             What::Feed => feed::measure()?,
+            What::Lighthouse => lighthouse::measure()?,
             What::Relevance | What::Search => Vec::new(),
         };
         for (heading, gates) in tables {

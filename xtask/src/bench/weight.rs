@@ -16,22 +16,16 @@ pub fn measure() -> Result<Vec<Table>> {
         if wanted == Std::SmallIfPossible && !made.small {
             break;
         }
-        let loader = weigh::file(&folder, &made.names[0])?;
-        let wasm = weigh::file(&folder, &made.names[1])?;
-        let (script, view) = (weigh::file(&folder, &made.names[2])?, weigh::file(&folder, &made.names[3])?);
-        let (finder, engine) = (weigh::file(&folder, &made.names[4])?, weigh::file(&folder, &made.names[5])?);
-        let (list, suggest) = (weigh::file(&folder, &made.names[6])?, weigh::file(&folder, &made.names[7])?);
+        let weights = made.names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
         let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
+        let mut gates = vec![
+            Gate::shown("loader with glue and style, brotli", size(&weights[0])),
+            Gate::shown("wasm, brotli", size(&weights[1])),
+        ];
+        gates.extend(dist::modules(&weights, made.small));
         tables.push((
             format!("weight, {}", if made.small { "std built for size" } else { "plain std" }),
-            vec![
-                Gate::shown("loader with glue and style, brotli", size(&loader)),
-                Gate::shown("wasm, brotli", size(&wasm)),
-                dist::first_card(&loader, &wasm, made.small),
-                dist::note_view(&script, &view, made.small),
-                dist::search(&finder, &engine, made.small),
-                dist::suggest(&list, &suggest, made.small),
-            ],
+            gates,
         ));
     }
     Ok(tables)

@@ -5,6 +5,7 @@ mod page;
 
 use crate::compile::Std;
 use crate::run::{command, finish, minutes};
+use crate::site::Addresses;
 use crate::{dist, paths, widget, worker};
 use anyhow::{Context as _, Result, bail};
 use engine::Engine;
@@ -12,6 +13,9 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// What the feed of our own notes is called.
+pub const TITLE: &str = "Small Hours, Slow Trains · 慢车与灯";
 
 /// What to show, and where.
 #[derive(Debug, clap::Args)]
@@ -32,8 +36,44 @@ pub struct Options {
     pub once: bool,
 }
 
-/// Builds what is not built yet, publishes the notes to the local Worker and serves the page.
+/// Shows the demo until it is ended.
 pub fn run(options: &Options) -> Result<()> {
+    let Demo { mut engine, page, address } = start(options)?;
+    let (docs, examples) = (format!("{page}site/"), format!("{page}site/examples/"));
+    if options.once {
+        for url in [&page, &docs, &examples, &address, &format!("{}/notefall.js", engine.origin)] {
+            page::answers(url)?;
+            println!("{url} answers.");
+        }
+        return Ok(());
+    }
+    println!("\n  A blog with notes in it   {page}");
+    println!("  The feed as a page        {address}");
+    println!("  The documentation         {docs}");
+    println!("  A page for each feature   {examples}");
+    println!("\n  Ctrl-C ends all; else they end in {} minutes.\n", options.minutes);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(options.minutes * 60) {
+        if engine.ended()? {
+            bail!("the local Worker ended: what it said stands above");
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    println!("The time is up.");
+    Ok(())
+}
+
+/// A running demo. It ends when it is dropped.
+pub struct Demo {
+    engine: Engine,
+    /// The blog's address.
+    pub page: String,
+    /// The feed's.
+    pub address: String,
+}
+
+/// Builds what is not built yet, publishes the notes to the local Worker and serves the page.
+pub fn start(options: &Options) -> Result<Demo> {
     let notes = match &options.folder {
         Some(folder) => std::env::current_dir()?.join(folder),
         None => paths::root().join("www/demo/notes"),
@@ -51,46 +91,49 @@ pub fn run(options: &Options) -> Result<()> {
     drop(lock);
 
     let demo = paths::target().join("demo");
-    let feed = demo.join(format!("feed-{name}"));
-    let mut build = command(&binary);
-    build.arg("build").arg(&notes).arg("--out").arg(&feed).args(["--title", &title]);
-    build.arg("--cache").arg(demo.join("cache"));
-    finish(&mut build, minutes(30)).context("the notes could not be built")?;
-
     let token = token();
     let (engine_port, page_listener) = ports(options)?;
-    let mut engine = Engine::start(engine_port, &demo.join("r2"), &token, options.minutes)?;
-    let address = format!("{}/f/demo/", engine.origin);
-    let mut publish = command(&binary);
-    publish.arg("publish").arg(&feed).args(["--to", &address]).env("NOTEFALL_TOKEN", &token);
-    finish(&mut publish, minutes(10)).context("the feed could not be published to the local Worker")?;
+    let engine = Engine::start(engine_port, &demo.join("r2"), &token, options.minutes)?;
+    let publish = |notes: &Path, name: &str, feed: &str, title: &str| {
+        let folder = demo.join(format!("feed-{name}"));
+        build(&binary, notes, &folder, title, None)?;
+        let address = format!("{}/f/{feed}/", engine.origin);
+        let mut publish = command(&binary);
+        publish.arg("publish").arg(&folder).args(["--to", &address]).env("NOTEFALL_TOKEN", &token);
+        finish(&mut publish, minutes(10)).context("the feed could not be published to the local Worker")?;
+        Ok::<_, anyhow::Error>(address)
+    };
+    let address = publish(&notes, &name, "demo", &title)?;
+    let mut shown = Addresses {
+        widget: engine.origin.clone(),
+        feed: address.clone(),
+        kitchen: address.clone(),
+        walks: address.clone(),
+    };
+    if options.folder.is_none() {
+        shown.kitchen = publish(&notes.join("kitchen"), "kitchen", "kitchen", "Kitchen")?;
+        shown.walks = publish(&notes.join("walks"), "walks", "walks", "Walks")?;
+    }
 
-    let page = page::serve(page_listener, &engine.origin)?;
-    if options.once {
-        for url in [&page, &address, &format!("{}/notefall.js", engine.origin)] {
-            page::answers(url)?;
-            println!("{url} answers.");
-        }
-        return Ok(());
+    let page = page::serve(page_listener, &engine.origin, shown)?;
+    Ok(Demo { engine, page, address })
+}
+
+/// Builds a feed, with the widget beside it where it is given. Pictures that were made once are kept for all feeds.
+pub fn build(binary: &Path, notes: &Path, feed: &Path, title: &str, widget: Option<&Path>) -> Result<()> {
+    let mut build = command(binary);
+    build.arg("build").arg(notes).arg("--out").arg(feed).args(["--title", title]);
+    build.arg("--cache").arg(paths::target().join("demo/cache"));
+    if let Some(widget) = widget {
+        build.arg("--widget").arg(widget);
     }
-    println!("\n  A blog with notes in it   {page}");
-    println!("  The feed as a page        {address}");
-    println!("\n  Ctrl-C ends both; else they end in {} minutes.\n", options.minutes);
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(options.minutes * 60) {
-        if engine.ended()? {
-            bail!("the local Worker ended: what it said stands above");
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    println!("The time is up.");
-    Ok(())
+    finish(&mut build, minutes(30)).context("the notes could not be built")
 }
 
 /// The name of the built folder, and the feed's title.
 fn names(notes: &Path, own: bool) -> (String, String) {
     if own {
-        return ("notes".to_owned(), "Small Hours, Slow Trains · 慢车与灯".to_owned());
+        return ("notes".to_owned(), TITLE.to_owned());
     }
     let title = notes
         .canonicalize()

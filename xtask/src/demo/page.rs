@@ -1,14 +1,16 @@
-//! The blog page, on an origin of its own and under a strict policy, as a careful site would have it.
+//! The blog page, on an origin of its own and under a strict policy, as a careful site would have it; and the project's own site beside it.
 
 use crate::paths;
+use crate::site::{self, Addresses};
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 use tiny_http::{Header, Request, Response, Server};
 
-/// Serves the page in the background until this program ends, and gives back its address.
-pub fn serve(listener: TcpListener, engine: &str) -> Result<String> {
+/// Serves the page in the background until this program ends, and gives back its address. Below `site/` is the site, whose pages show the feeds
+/// that are named.
+pub fn serve(listener: TcpListener, engine: &str, shown: Addresses) -> Result<String> {
     let address = format!("http://{}/", listener.local_addr()?);
     let server = Server::from_listener(listener, None)
         .map_err(|error| anyhow::anyhow!("the blog page cannot be served: {error}"))?;
@@ -16,13 +18,13 @@ pub fn serve(listener: TcpListener, engine: &str) -> Result<String> {
     std::thread::spawn(move || {
         for request in server.incoming_requests() {
             // Whoever went away meanwhile has no use for the answer.
-            let _ = answer(request, &engine);
+            let _ = answer(request, &engine, &shown);
         }
     });
     Ok(address)
 }
 
-fn answer(request: Request, engine: &str) -> std::io::Result<()> {
+fn answer(request: Request, engine: &str, shown: &Addresses) -> std::io::Result<()> {
     let path = request.url().split('?').next().unwrap_or("/").to_owned();
     // Read anew each time, so that a change shows when the page is loaded again.
     let file = |name: &str| std::fs::read_to_string(paths::root().join("www/demo").join(name));
@@ -35,7 +37,13 @@ fn answer(request: Request, engine: &str) -> std::io::Result<()> {
             Ok(css) => (200, "text/css; charset=utf-8", css),
             Err(error) => (500, "text/plain; charset=utf-8", format!("www/demo/blog.css: {error}\n")),
         },
-        _ => (404, "text/plain; charset=utf-8", "Only / and /blog.css are here.\n".to_owned()),
+        other => match site_file(other, shown) {
+            Ok(Some(found)) => found,
+            Ok(None) => {
+                (404, "text/plain; charset=utf-8", "Only /, /blog.css and /site/ are here.\n".to_owned())
+            }
+            Err(error) => (500, "text/plain; charset=utf-8", format!("{error:#}\n")),
+        },
     };
     let mut response = Response::from_string(body).with_status_code(status);
     for (name, value) in [
@@ -51,10 +59,20 @@ fn answer(request: Request, engine: &str) -> std::io::Result<()> {
     request.respond(response)
 }
 
+/// A file of the site. A folder's address is that of its first page.
+fn site_file(path: &str, shown: &Addresses) -> Result<Option<(u16, &'static str, String)>> {
+    let Some(name) = path.strip_prefix("/site/") else { return Ok(None) };
+    let name = match name.is_empty() || name.ends_with('/') {
+        true => format!("{name}index.html"),
+        false => name.to_owned(),
+    };
+    Ok(site::file(&name, shown)?.map(|text| (200, site::media_type(&name), text)))
+}
+
 fn policy(engine: &str) -> String {
     format!(
         "default-src 'none'; style-src 'self'; script-src 'self' {engine} 'wasm-unsafe-eval'; \
-         connect-src {engine}; img-src {engine}; media-src {engine}; \
+         connect-src {engine}; img-src 'self' {engine}; media-src {engine}; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     )
 }
@@ -96,8 +114,19 @@ mod tests {
     #[test]
     fn the_page_is_served_with_its_feed_and_its_policy() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let url = serve(listener, "http://127.0.0.1:1").unwrap();
-        answers(&url).unwrap();
+        let address = |name: &str| format!("http://127.0.0.1:1/f/{name}/");
+        let shown = Addresses {
+            widget: "http://127.0.0.1:1".to_owned(),
+            feed: address("demo"),
+            kitchen: address("kitchen"),
+            walks: address("walks"),
+        };
+        let url = serve(listener, "http://127.0.0.1:1", shown).unwrap();
+        for below in
+            ["", "blog.css", "site/", "site/examples/", "site/looks.html", "site/playground/snippet.js"]
+        {
+            answers(&format!("{url}{below}")).unwrap();
+        }
         let missing = answers(&format!("{url}other")).unwrap_err().to_string();
         assert!(missing.contains("404"), "{missing}");
         assert!(policy("http://127.0.0.1:1").contains("connect-src http://127.0.0.1:1;"));

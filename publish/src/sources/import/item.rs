@@ -123,7 +123,7 @@ impl Intake<'_> {
         if cut_chars(&mut title, LONGEST_TITLE) {
             part("the title is longer than 500 characters and was cut", "shorten it");
         }
-        let mut pictures = Pictures::new(self.folder, self.folder);
+        let mut pictures = Pictures::new(self.folder, self.folder, self.options);
         if item.pictures.len() > MOST_PICTURES {
             part("the note has more than 200 pictures; the first 200 are used", "split it");
         }
@@ -151,16 +151,12 @@ impl Intake<'_> {
             }),
         };
         let avatar = item.avatar.trim();
-        let avatar_is_remote = super::is_remote(avatar);
-        let local_avatar = if avatar.is_empty() || avatar_is_remote {
-            None
-        } else {
-            pictures.look_up(avatar, "", place.clone(), problems)
+        let left = pictures.left.len();
+        let avatar = match avatar {
+            "" => None,
+            avatar => pictures.look_up(avatar, "", place.clone(), problems),
         };
-        if !pictures.remote.is_empty() {
-            lost.push(crate::sources::REMOTE_PICTURES);
-        }
-        let video_is_remote = item.video.as_ref().is_some_and(|video| super::is_remote(&video.src));
+        let video_is_remote = item.video.as_ref().is_some_and(|video| crate::sources::is_remote(&video.src));
         let clip = item.video.as_ref().filter(|_| !video_is_remote).and_then(|video| {
             let file = pictures.find("video", &video.src, &place, problems)?;
             Some(Clip { file, place: place.clone(), size: None, duration: None, captions: Vec::new() })
@@ -191,17 +187,13 @@ impl Intake<'_> {
             source: name(&item.source),
             ..Note::default()
         };
-        let beyond = Beyond {
-            pictures: std::mem::take(&mut pictures.remote),
-            avatar: if avatar_is_remote { avatar.to_owned() } else { String::new() },
-            video: item.video,
-        };
-        let has_more = !beyond.pictures.is_empty() || beyond.video.is_some();
+        let beyond = Beyond { left, video: item.video };
+        let has_more = left > 0 || beyond.video.is_some();
         let draft = Draft {
             note,
             body,
             pictures: pictures.found,
-            avatar: local_avatar,
+            avatar,
             clip,
             place: place.clone(),
             spare_id: String::new(),
@@ -253,7 +245,8 @@ impl Intake<'_> {
 /// The address of a picture: where there is no such file beside the source, a relative one is seen from the note's page.
 fn seen_from(home: &str, src: &str, pictures: &Pictures<'_>) -> String {
     let has_scheme = src.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
-    let is_relative = !src.is_empty() && !has_scheme && !super::is_remote(src) && !src.contains('\\');
+    let is_relative =
+        !src.is_empty() && !has_scheme && !crate::sources::is_remote(src) && !src.contains('\\');
     let there = if is_relative && !home.is_empty() && !pictures.has(src) { resolve(home, src) } else { None };
     there.unwrap_or_else(|| src.to_owned())
 }

@@ -20,7 +20,6 @@ mod tiktok;
 mod wordpress;
 mod xml;
 
-pub use super::pictures::is_remote;
 pub use kind::Kind;
 
 use super::{Harvest, Options, jsonl, notefile, walk};

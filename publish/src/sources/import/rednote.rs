@@ -248,7 +248,7 @@ fn take(fields: &Fields, place: Place, intake: &mut Intake<'_>, unknown: &mut BT
 const MOST_CODES: usize = 50;
 
 fn is_picture(text: &str) -> bool {
-    super::is_remote(text) || text.contains('.')
+    crate::sources::is_remote(text) || text.contains('.')
 }
 
 /// A value for a message.
@@ -349,7 +349,7 @@ fn stream_of(value: &Value, depth: usize) -> Option<String> {
         Value::Object(map) => {
             let own =
                 ["master_url", "masterUrl", "url", "src"].iter().find_map(|key| map.get(*key)?.as_str());
-            own.filter(|url| super::is_remote(url))
+            own.filter(|url| crate::sources::is_remote(url))
                 .map(str::to_owned)
                 .or_else(|| map.values().find_map(|value| stream_of(value, depth + 1)))
         }

@@ -5,9 +5,9 @@ use super::item::{Intake, Item, Shown, Text};
 use super::load::Loaded;
 use super::split::Lines;
 use super::xml::{self, Element, Found};
-use super::{is_remote, markup, moments};
+use super::{markup, moments};
 use crate::problem::{Place, Problem, Result};
-use crate::sources::{Options, Video, is_tag};
+use crate::sources::{Options, Video, is_remote, is_tag};
 use notefall_core::rich::is_safe_url;
 
 /// Reads a feed.

@@ -1,0 +1,84 @@
+//! What a build has to know of a note to leave it where it is.
+
+use crate::feed::media_of;
+use notefall_core::attached::{Comment, Product, Translation, Video};
+use notefall_core::note::{Format, Image, Media, Note};
+use notefall_core::records;
+use notefall_core::rich::RichText;
+use notefall_core::shard::MAX_PAYLOAD_BYTES;
+use sha2::{Digest as _, Sha256};
+
+/// The first half of the SHA-256 of a note as it is stored.
+pub type Digest = [u8; 16];
+
+/// A note of a segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// What it consists of.
+    pub digest: Digest,
+    /// The `notes` shard that holds it.
+    pub shard: u32,
+    /// The media that it names.
+    pub media: Vec<Media>,
+}
+
+impl Entry {
+    /// Of a note with that digest, in a shard.
+    #[must_use]
+    pub fn of(note: &Note, digest: Digest, shard: u32) -> Self {
+        Self { id: note.id.clone(), digest, shard, media: media_of(note).collect() }
+    }
+}
+
+/// The digest of a note; nothing where it is too large for a shard.
+#[must_use]
+pub fn digest(note: &Note) -> Option<Digest> {
+    let record = records::write_all(std::slice::from_ref(note));
+    (record.len() <= MAX_PAYLOAD_BYTES as usize).then(|| first_half(&record))
+}
+
+/// What changes when notes are stored in another way, so that older digests say nothing any more.
+#[must_use]
+pub fn layout() -> Digest {
+    let note = Note {
+        id: "layout".to_owned(),
+        body: RichText::plain("text"),
+        images: vec![Image::default()],
+        tags: vec!["tag".to_owned()],
+        video: Some(Video {
+            media: Media { hash: 0, format: Format::Mp4 },
+            width: 1,
+            height: 1,
+            duration: 1,
+            captions: Vec::new(),
+        }),
+        thread: vec![Comment::default()],
+        products: vec![Product::default()],
+        translations: vec![Translation::default()],
+        ..Note::default()
+    };
+    let mut bytes = records::write_all(&[note]);
+    bytes.extend(crate::index::RECIPE.to_le_bytes());
+    first_half(&bytes)
+}
+
+fn first_half(bytes: &[u8]) -> Digest {
+    let mut half = Digest::default();
+    half.iter_mut().zip(Sha256::digest(bytes)).for_each(|(half, byte)| *half = byte);
+    half
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_large_a_note_has_no_digest() {
+        let note = |bytes: usize| Note { body: RichText::plain(&"x".repeat(bytes)), ..Note::default() };
+        assert!(digest(&note(4_000_000)).is_some());
+        assert!(digest(&note(4_300_000)).is_none());
+        assert_ne!(digest(&note(1)), digest(&note(2)));
+    }
+}

@@ -63,6 +63,31 @@ fn every_page_is_whole_in_every_window_and_open_to_everybody() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn titles_go_as_their_own_language_does() {
+    let host = website();
+    let browser = Browser::start(Window { height: 3000, ..DESKTOP });
+    browser.open(&host.url("/examples/right-to-left.html"));
+    browser.wait_for_cards();
+    // How far a title's first line begins from the side of its card on which its language begins.
+    let away = |lang: &str, side: &str| {
+        browser.in_feed(&format!(
+            "const card = root.querySelector('.card[lang={lang}]'); if (!card) return -1; \
+             const line = new Range(); line.selectNodeContents(card.querySelector('.open')); \
+             return Math.abs(line.getClientRects()[0].{side} - card.getBoundingClientRect().{side});"
+        ))
+    };
+    browser.wait_in_feed(
+        "cards in both directions",
+        "root.querySelector('.card[lang=ar]') && root.querySelector('.card[lang=en]')",
+    );
+    for (lang, side) in [("en", "left"), ("zh", "left"), ("ar", "right")] {
+        let away = away(lang, side).as_f64().unwrap();
+        assert!((0.0..20.0).contains(&away), "{lang}: {away}");
+    }
+    browser.end(&[&host.origin]);
+}
+
 /// The code of a language below a heading of a page.
 fn code(page: &str, heading: &str, language: &str) -> String {
     let text = std::fs::read_to_string(root().join("www/docs").join(page)).unwrap();

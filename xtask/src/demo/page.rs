@@ -69,10 +69,11 @@ fn site_file(path: &str, shown: &Addresses) -> Result<Option<(u16, &'static str,
     Ok(site::file(&name, shown)?.map(|text| (200, site::media_type(&name), text)))
 }
 
+/// What the pages may do. They fetch nothing of their own; Lighthouse looks for `robots.txt` from within the page.
 fn policy(engine: &str) -> String {
     format!(
         "default-src 'none'; style-src 'self'; script-src 'self' {engine} 'wasm-unsafe-eval'; \
-         connect-src {engine}; img-src 'self' {engine}; media-src {engine}; \
+         connect-src 'self' {engine}; img-src 'self' {engine}; media-src {engine}; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     )
 }
@@ -129,7 +130,7 @@ mod tests {
         }
         let missing = answers(&format!("{url}other")).unwrap_err().to_string();
         assert!(missing.contains("404"), "{missing}");
-        assert!(policy("http://127.0.0.1:1").contains("connect-src http://127.0.0.1:1;"));
+        assert!(policy("http://127.0.0.1:1").contains("connect-src 'self' http://127.0.0.1:1;"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::media::fetch::Limits;
 use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{rollback, search, serve, verify};
+use crate::{rollback, search, serve, temporary, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, data, data_json, say};
@@ -24,16 +24,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: i32 = 130;
+
 /// How many problems are listed one by one for people.
 const LISTED: usize = 30;
 
 /// Runs the command that the process was called with.
 ///
 /// The exit code is 0 where all was done, also when single notes were skipped; 1 where it failed or `verify` found something wrong;
-/// 2 where it was called wrongly.
+/// 2 where it was called wrongly; 130 where Ctrl-C ended it.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    say_when_interrupted(&args.command);
     let json = args.command.json();
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
@@ -65,6 +69,23 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Lets Ctrl-C end what writes with a message, and without temporary folders left behind. Nothing has to be undone: what is visible is
+/// whole at any moment.
+fn say_when_interrupted(command: &Command) {
+    let what = match command {
+        Command::Build(build) => format!("{} serves what it served before", build.out.display()),
+        Command::Import(import) => format!("{} is as it was", import.to.display()),
+        Command::Check(_) => "nothing was written".to_owned(),
+        _ => return,
+    };
+    // Where it cannot be set, the system ends the process all the same.
+    let _ = ctrlc::set_handler(move || {
+        say::error(&format!("stopped; {what}. Run it again to do the rest"));
+        temporary::remove_all();
+        std::process::exit(INTERRUPTED);
+    });
 }
 
 /// Says why it failed.

@@ -19,4 +19,5 @@ pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod sources;
+pub mod temporary;
 pub mod verify;

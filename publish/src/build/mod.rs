@@ -401,8 +401,9 @@ fn title(request: &Request) -> String {
     }
     let first = request.sources.first().and_then(|source| source.canonicalize().ok()).unwrap_or_default();
     let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem =
-        ["jsonl.gz", "jsonl", "md", "markdown"].iter().find_map(|ext| name.strip_suffix(&format!(".{ext}")));
+    let stem = ["jsonl.gz", "jsonl", "md", "markdown", "zip", "tar.gz", "tgz", "tar"]
+        .iter()
+        .find_map(|ext| name.strip_suffix(&format!(".{ext}")));
     sources::one_line(stem.unwrap_or(&name))
 }
 

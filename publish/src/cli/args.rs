@@ -13,7 +13,7 @@ use std::path::PathBuf;
     version,
     max_term_width = 100,
     after_help = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure); \
-                  1 failed, or verify found something wrong; 2 called wrongly. \
+                  1 failed, or verify found something wrong; 2 called wrongly; 130 ended by Ctrl-C. \
                   Messages go to stderr, data to stdout; NO_COLOR is respected."
 )]
 pub struct Args {

@@ -16,7 +16,7 @@ use crate::feed::{Feed, media_of, shards_of};
 use crate::media::fetch::{self, Fetched};
 use crate::media::{Cache, Gallery};
 use crate::problem::{Loss, Problem, Result};
-use crate::sources::{self, Draft, Origin, compose};
+use crate::sources::{self, Draft, compose};
 use content::Content;
 use folder::Folder;
 use notefall_core::head::Head;
@@ -310,8 +310,8 @@ fn addresses(drafts: &[Draft]) -> Vec<String> {
     let mut known: HashSet<&str> = HashSet::new();
     let pictures = drafts.iter().flat_map(|draft| draft.pictures.iter().chain(&draft.avatar));
     let addresses = pictures.filter_map(|picture| match &picture.origin {
-        Origin::Address(address) => Some(address.as_str()),
-        Origin::File(_) => None,
+        sources::Origin::Address(address) => Some(address.as_str()),
+        sources::Origin::File(_) => None,
     });
     addresses.filter(|address| known.insert(address)).map(str::to_owned).collect()
 }

@@ -7,6 +7,7 @@ use super::{Harvest, walk};
 use crate::problem::{Place, Problem, Result};
 use crate::temporary::Temporary;
 use flate2::read::MultiGzDecoder;
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +24,9 @@ const MOST_ENTRIES: usize = 500_000;
 /// So many times its packed size a file may be, once it is larger than this. Text packs to a tenth, what is made to harm to a thousandth.
 const MOST_RATIO: u64 = 200;
 const RATIO_FROM: u64 = 16 << 20;
+
+/// The most bytes that tar may say of a file before it comes.
+const LONGEST_HEADERS: u64 = 1 << 20;
 
 /// How an archive is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +176,20 @@ impl Target<'_> {
         Ok(())
     }
 
+    /// Reads what is left of an entry, which counts as well.
+    fn pass(&mut self, from: &mut dyn Read) -> Result<(), Fault> {
+        let most = self.bounds.bytes.saturating_sub(self.bytes).saturating_add(1);
+        let passed = io::copy(&mut from.take(most), &mut io::sink());
+        self.bytes += passed.map_err(|error| Fault::Damaged(error.to_string()))?;
+        if self.bytes > self.bounds.bytes {
+            return Err(Fault::Bounds(format!(
+                "the archive is larger than {} unpacked",
+                size(self.bounds.bytes)
+            )));
+        }
+        Ok(())
+    }
+
     /// Writes a file of which `packed` bytes are in the archive, or so many of the whole.
     fn write(&mut self, inside: &Path, from: &mut dyn Read, packed: u64) -> Result<(), Fault> {
         let path = self.folder.join(inside);
@@ -254,19 +272,41 @@ fn unzip<R: Read + Seek>(file: R, target: &mut Target<'_>) -> Result<(), Fault> 
 
 fn untar(from: impl Read, packed: u64, target: &mut Target<'_>) -> Result<(), Fault> {
     let damaged = |error: io::Error| Fault::Damaged(error.to_string());
-    let mut archive = tar::Archive::new(from);
-    for entry in archive.entries().map_err(damaged)? {
+    let left = Cell::new(u64::MAX);
+    let mut archive = tar::Archive::new(Metered { from, left: &left });
+    let mut entries = archive.entries().map_err(damaged)?;
+    loop {
+        // Between two files there are headers and names, which are held in memory.
+        left.set(LONGEST_HEADERS);
+        let Some(entry) = entries.next() else { return Ok(()) };
+        left.set(u64::MAX);
         target.enter()?;
         let mut entry = entry.map_err(damaged)?;
-        if !entry.header().entry_type().is_file() {
-            continue;
-        }
         let path = entry.path().map_err(damaged)?.into_owned();
-        if let Some(inside) = inside(&path) {
+        let inside = inside(&path).filter(|_| entry.header().entry_type().is_file());
+        if let Some(inside) = inside {
             target.write(&inside, &mut entry, packed)?;
         }
+        target.pass(&mut entry)?;
     }
-    Ok(())
+}
+
+/// Gives out so many bytes and no more.
+struct Metered<'a, R> {
+    from: R,
+    left: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left.get()).unwrap_or(usize::MAX).min(buffer.len());
+        if most == 0 && !buffer.is_empty() {
+            return Err(io::Error::other("what is said of a file is longer than 1 MiB"));
+        }
+        let read = self.from.read(buffer.get_mut(..most).unwrap_or_default())?;
+        self.left.set(self.left.get() - read as u64);
+        Ok(read)
+    }
 }
 
 /// A path that stays inside of the folder, of a file that notes may be made of; nothing for others.
@@ -361,5 +401,33 @@ mod tests {
         }
         let bomb = within(BOUNDS, &[("a.json", 40 << 20)]).unwrap_err();
         assert!(bomb.contains("200 times"), "{bomb}");
+    }
+
+    #[test]
+    fn names_of_a_tar_are_short_and_what_is_passed_over_counts() {
+        let packed = |kind: tar::EntryType, bytes: usize| {
+            let mut tar = tar::Builder::new(Vec::new());
+            let mut header = tar::Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_path("a.exe").unwrap();
+            header.set_size(bytes as u64);
+            header.set_cksum();
+            tar.append(&header, &*vec![b'x'; bytes]).unwrap();
+            tar.into_inner().unwrap()
+        };
+        let said = |bytes: &[u8]| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.tar");
+            std::fs::write(&path, bytes).unwrap();
+            let bounds = Bounds { bytes: 3_000, ..BOUNDS };
+            unpack_within(&path, packing(&path).unwrap().unwrap(), bounds)
+                .map(drop)
+                .map_err(|problem| problem.what)
+        };
+        assert!(
+            said(&packed(tar::EntryType::GNULongName, 2 << 20)).unwrap_err().contains("longer than 1 MiB")
+        );
+        assert!(said(&packed(tar::EntryType::Regular, 4_000)).unwrap_err().contains("larger than 3.0 kB"));
+        assert_eq!(said(&packed(tar::EntryType::Regular, 2_000)), Ok(()));
     }
 }

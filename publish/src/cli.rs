@@ -19,7 +19,7 @@ use crate::media::fetch::Limits;
 use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{gc, host, http, rollback, search, serve, verify};
+use crate::{gc, host, http, rollback, search, serve, temporary, verify};
 use args::{Args, Build, Command};
 use clap::Parser;
 use say::{Bar, Volume, data, data_json, detail, say, warning};
@@ -28,6 +28,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 /// How many problems are listed one by one for people.
 const LISTED: usize = 30;
@@ -43,6 +46,7 @@ pub fn run() -> ExitCode {
         (_, true) => Volume::Verbose,
         _ => Volume::Usual,
     });
+    say_when_interrupted(&args.command);
     let json = args.command.json();
     let result = match &args.command {
         Command::Build(arguments) => build(arguments),
@@ -83,6 +87,23 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Lets Ctrl-C end what writes with a message, and without temporary folders left behind. Nothing has to be undone: what is visible is
+/// whole at any moment.
+fn say_when_interrupted(command: &Command) {
+    let what = match command {
+        Command::Build(build) => format!("{} serves what it served before", build.out.display()),
+        Command::Import(import) => format!("{} is as it was", import.to.display()),
+        Command::Check(_) => "nothing was written".to_owned(),
+        _ => return,
+    };
+    // Where it cannot be set, the system ends the process all the same.
+    let _ = ctrlc::set_handler(move || {
+        say::error(&format!("stopped; {what}. Run it again to do the rest"));
+        temporary::remove_all();
+        std::process::exit(INTERRUPTED);
+    });
 }
 
 /// Says why it failed.

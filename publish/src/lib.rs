@@ -23,5 +23,6 @@ pub mod search;
 pub mod serve;
 pub mod sources;
 pub mod store;
+pub mod temporary;
 pub mod verify;
 pub mod watch;

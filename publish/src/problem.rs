@@ -92,7 +92,12 @@ impl Problem {
         let remedy = match error.kind() {
             std::io::ErrorKind::NotFound => "check the path",
             std::io::ErrorKind::PermissionDenied => "check the rights on it",
-            std::io::ErrorKind::StorageFull => "make room on the disk and run again",
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                "make room on the disk and run again"
+            }
+            std::io::ErrorKind::FileTooLarge => {
+                "raise the limit on the size of files (ulimit -f) and run again"
+            }
             _ => "",
         };
         Self {

@@ -262,7 +262,7 @@ fn markup_in_any_field_stays_text() {
 #[test]
 fn videos_and_products_are_told_to_programs() {
     let (head, notes) = (head(), [sample::attached_note()]);
-    let channel = Channel::new(&head, &notes, ADDRESS, true);
+    let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker);
     let json = json_of(&channel);
     let video = &json["items"][0]["attachments"][0];
     assert_eq!(video["mime_type"], "video/mp4");

@@ -19,7 +19,7 @@ use crate::feed::{Feed, media_of, shards_of};
 use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
-use crate::sources::{self, Draft, Origin, compose};
+use crate::sources::{self, Draft, compose};
 use content::Content;
 use entry::Digest;
 use folder::Folder;
@@ -360,8 +360,8 @@ fn addresses(drafts: &[Draft]) -> Vec<String> {
     let mut known: HashSet<&str> = HashSet::new();
     let pictures = drafts.iter().flat_map(|draft| draft.pictures.iter().chain(&draft.avatar));
     let addresses = pictures.filter_map(|picture| match &picture.origin {
-        Origin::Address(address) => Some(address.as_str()),
-        Origin::File(_) => None,
+        sources::Origin::Address(address) => Some(address.as_str()),
+        sources::Origin::File(_) => None,
     });
     addresses.filter(|address| known.insert(address)).map(str::to_owned).collect()
 }
@@ -500,8 +500,9 @@ fn title(request: &Request) -> String {
     }
     let first = request.sources.first().and_then(|source| source.canonicalize().ok()).unwrap_or_default();
     let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem =
-        ["jsonl.gz", "jsonl", "md", "markdown"].iter().find_map(|ext| name.strip_suffix(&format!(".{ext}")));
+    let stem = ["jsonl.gz", "jsonl", "md", "markdown", "zip", "tar.gz", "tgz", "tar"]
+        .iter()
+        .find_map(|ext| name.strip_suffix(&format!(".{ext}")));
     sources::one_line(stem.unwrap_or(&name))
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Said here only, and shown below the help and in the manual.
 const EXIT_CODES: &str = "Exit codes: 0 done, also when single notes were skipped (--strict makes that a failure), and when watch was ended by \
-                          Ctrl-C; 1 failed, or verify found something wrong; 2 called wrongly. \
+                          Ctrl-C; 1 failed, or verify found something wrong; 2 called wrongly; 130 where Ctrl-C ended a build or an import. \
                           Messages go to stderr, data to stdout; NO_COLOR is respected. What an option says counts before what the \
                           environment says.";
 

@@ -1,6 +1,7 @@
 //! Keeps what was encoded, by the content of the source, so that a second build encodes nothing.
 
 use super::{Purpose, encode};
+use crate::temporary::Temporary;
 use notefall_core::note::{Image, Media, Variant};
 use notefall_core::records::Record;
 use notefall_core::wire::{Reader, WireError, Writer};
@@ -27,7 +28,7 @@ pub struct Entry {
 pub struct Cache {
     folder: PathBuf,
     /// Removed with the cache where nothing is to be kept.
-    temporary: Option<tempfile::TempDir>,
+    temporary: Option<Temporary>,
 }
 
 /// The name of the entry for a source and a purpose under the current settings.
@@ -54,7 +55,7 @@ impl Cache {
     /// # Errors
     /// Where no temporary folder can be made.
     pub fn temporary() -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("notefall-").tempdir()?;
+        let folder = Temporary::new()?;
         Ok(Self { folder: folder.path().to_path_buf(), temporary: Some(folder) })
     }
 

@@ -1,7 +1,8 @@
 //! Decodes a picture within limits and encodes it anew, so that nothing of the file but its pixels is left.
 
-use super::Purpose;
 use super::cache::Entry;
+use super::room::{self, Taken};
+use super::{Purpose, moving};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
@@ -31,7 +32,7 @@ const LONGEST_WEBP_SIDE: u32 = 16_383;
 const AVATAR: u32 = 96;
 
 /// Changes whenever the same source would give other files; part of the cache's keys.
-pub const SETTINGS: u8 = 1;
+pub const SETTINGS: u8 = 2;
 
 const QUALITY: f32 = 76.0;
 
@@ -46,9 +47,18 @@ const SAVE_AGAIN: &str = "open it in a picture editor and save it again";
 
 /// Makes the files for a purpose.
 pub fn encode(bytes: &[u8], purpose: Purpose) -> Result<Entry, Refusal> {
-    let (picture, animated) = decode(bytes)?;
+    let format = format_of(bytes)?;
+    let (picture, _room) = decode(bytes, format)?;
     let (width, height) = (picture.width(), picture.height());
     let mut resizer = Resizer::new();
+    let moves = purpose == Purpose::Note && moves(bytes, format);
+    if moves && let Some((media, file)) = moving::keep(bytes, format, width, height) {
+        let Size { width: w, height: h } = sizes(width, height).remove(0);
+        let colours = quarters(&resize(&mut resizer, &picture, w, h, purpose)?);
+        let variants = vec![Variant { width, media }];
+        let image = Image { alt: String::new(), width, height, variants, colours };
+        return Ok(Entry { image, animated: false, files: vec![(media, file)] });
+    }
     let sizes = match purpose {
         Purpose::Note => sizes(width, height),
         Purpose::Avatar => {
@@ -67,7 +77,7 @@ pub fn encode(bytes: &[u8], purpose: Purpose) -> Result<Entry, Refusal> {
         files.push((media, file));
     }
     let image = Image { alt: String::new(), width, height, variants, colours: colours.unwrap_or_default() };
-    Ok(Entry { image, animated, files })
+    Ok(Entry { image, animated: moves, files })
 }
 
 /// What a picture is by its content.
@@ -87,9 +97,8 @@ pub fn format_of(bytes: &[u8]) -> Result<ImageFormat, Refusal> {
     })
 }
 
-/// Decodes, turned as its EXIF says, in 8 bits, with alpha only where some of it is not opaque; and whether it moves.
-fn decode(bytes: &[u8]) -> Result<(DynamicImage, bool), Refusal> {
-    let format = format_of(bytes)?;
+/// Decodes, turned as its EXIF says, in 8 bits, with alpha only where some of it is not opaque; and the room that this takes.
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Taken), Refusal> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
@@ -107,18 +116,19 @@ fn decode(bytes: &[u8]) -> Result<(DynamicImage, bool), Refusal> {
     if width == 0 || height == 0 {
         return Err(("has no pixels".to_owned(), SAVE_AGAIN));
     }
+    // As it comes, and once more in 8 bits or turned.
+    let room = room::take(decoder.total_bytes().saturating_add(u64::from(width) * u64::from(height) * 4));
     let orientation = decoder.orientation().ok();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
-    let opaque = !picture.color().has_alpha() || picture.to_rgba8().pixels().all(|pixel| pixel.0[3] == 255);
-    let picture = if opaque {
-        DynamicImage::ImageRgb8(picture.into_rgb8())
-    } else {
-        DynamicImage::ImageRgba8(picture.into_rgba8())
-    };
-    Ok((picture, moves(bytes, format)))
+    if !picture.color().has_alpha() {
+        return Ok((DynamicImage::ImageRgb8(picture.into_rgb8()), room));
+    }
+    let picture = DynamicImage::ImageRgba8(picture.into_rgba8());
+    let is_opaque = picture.as_rgba8().is_some_and(|pixels| pixels.pixels().all(|pixel| pixel.0[3] == 255));
+    Ok((if is_opaque { DynamicImage::ImageRgb8(picture.into_rgb8()) } else { picture }, room))
 }
 
 fn looks_like_svg(bytes: &[u8]) -> bool {
@@ -132,7 +142,7 @@ fn looks_like_svg(bytes: &[u8]) -> bool {
 fn moves(bytes: &[u8], format: ImageFormat) -> bool {
     match format {
         ImageFormat::Gif => image::codecs::gif::GifDecoder::new(Cursor::new(bytes))
-            .is_ok_and(|decoder| decoder.into_frames().take(2).filter(Result::is_ok).count() == 2),
+            .is_ok_and(|decoder| decoder.into_frames().take(2).count() == 2),
         ImageFormat::WebP => image::codecs::webp::WebPDecoder::new(Cursor::new(bytes))
             .is_ok_and(|decoder| decoder.has_animation()),
         _ => false,
@@ -399,16 +409,56 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_is_said_to() {
-        let mut gif = Vec::new();
-        {
-            let mut encoder = image::codecs::gif::GifEncoder::new(&mut gif);
-            for shade in [0, 255] {
-                let frame = RgbaImage::from_pixel(4, 4, Rgba([shade, 0, 0, 255]));
-                encoder.encode_frame(image::Frame::new(frame)).unwrap();
-            }
+    fn what_moves_goes_on_moving_where_it_is_small() {
+        let gif = moving::tests::gif(400, 300);
+        let made = encode(&gif, Purpose::Note).unwrap();
+        assert!(!made.animated && made.files.len() == 1);
+        assert_eq!((made.files[0].0.format, made.image.width, made.image.height), (Format::Gif, 400, 300));
+        assert_eq!(made.image.variants, [Variant { width: 400, media: made.files[0].0 }]);
+        assert_eq!(made.image.colours, [0; 4]);
+        assert_eq!(encode(&gif, Purpose::Avatar).unwrap().files[0].0.format, Format::Webp);
+        // Cut off within a later frame, and too large to move.
+        for still in [gif[..gif.len() - 20].to_vec(), moving::tests::gif(2_100, 2_000)] {
+            let made = encode(&still, Purpose::Note).unwrap();
+            assert!(made.animated && made.files.iter().all(|(media, _)| media.format == Format::Webp));
         }
-        assert!(encode(&gif, Purpose::Note).unwrap().animated);
         assert!(!encode(&plain(4, 4), Purpose::Note).unwrap().animated);
+    }
+
+    #[test]
+    fn every_cut_is_an_error_or_a_picture() {
+        let photo =
+            DynamicImage::ImageRgb8(RgbImage::from_fn(64, 48, |x, y| Rgb([x as u8 * 4, y as u8 * 5, 9])));
+        for format in [
+            ImageFormat::Jpeg,
+            ImageFormat::Png,
+            ImageFormat::Gif,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+            ImageFormat::WebP,
+        ] {
+            let mut out = Cursor::new(Vec::new());
+            photo.write_to(&mut out, format).unwrap();
+            let whole = out.into_inner();
+            assert_eq!(encode(&whole, Purpose::Note).unwrap().image.width, 64, "{format:?}");
+            let mut refused = 0;
+            for end in (0..whole.len()).step_by(whole.len() / 40 + 1) {
+                match encode(&whole[..end], Purpose::Note) {
+                    Ok(made) => assert_eq!((made.image.width, made.image.height), (64, 48)),
+                    Err((what, remedy)) => {
+                        assert!(!what.is_empty() && !remedy.is_empty());
+                        refused += 1;
+                    }
+                }
+            }
+            assert!(refused > 0, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn the_largest_that_is_allowed_is_scaled() {
+        // One size alone, since each takes seconds where nothing is optimised.
+        let made = encode(&plain(10_000, 10_000), Purpose::Avatar).unwrap();
+        assert_eq!((made.image.width, made.image.height, made.image.variants[0].width), (10_000, 10_000, 96));
     }
 }

@@ -4,6 +4,8 @@ mod cache;
 mod clips;
 mod encode;
 pub mod fetch;
+mod moving;
+mod room;
 
 pub use cache::Cache;
 pub use clips::Clips;
@@ -108,8 +110,8 @@ impl Gallery {
         if made.animated {
             problems.push(Problem::part(
                 picture.place.clone(),
-                format!("{} moves; only its first frame is shown", name(&picture.origin)),
-                "",
+                format!("{} moves, and only its first frame is shown", name(&picture.origin)),
+                "to go on moving it has to be whole, and within 8 MiB and 4 megapixels",
             ));
         }
         Some(Image { alt: picture.alt.clone(), ..made.image.clone() })

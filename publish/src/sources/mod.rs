@@ -1,5 +1,6 @@
 //! What people have, read into drafts: folders of Markdown, files of JSON lines, and what [`import`] knows.
 
+mod archive;
 mod attached;
 mod attached_json;
 pub mod compose;
@@ -149,6 +150,8 @@ pub struct Harvest {
     pub problems: Vec<Problem>,
     /// How many notes are marked as drafts and were left out.
     pub unpublished: usize,
+    /// Archives that were unpacked: their pictures are there as long as these are.
+    pub unpacked: Vec<archive::Unpacked>,
     /// What the format cannot carry yet, and in how many notes it stands.
     pub not_shown: BTreeMap<Cow<'static, str>, usize>,
 }

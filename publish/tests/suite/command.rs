@@ -4,7 +4,7 @@ use crate::common::Scene;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};
 
-fn command(scene: &Scene, arguments: &[&str]) -> Command {
+pub fn command(scene: &Scene, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notefall"));
     command.current_dir(scene.path("")).args(arguments).env("XDG_CACHE_HOME", scene.path("cache"));
     command.env_remove("NOTEFALL_TOKEN").env_remove("NOTEFALL_WIDGET");

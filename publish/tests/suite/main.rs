@@ -1,6 +1,7 @@
 //! The command and its parts as those who make feeds meet them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod archives;
 mod choice;
 mod clips;
 mod command;
@@ -9,6 +10,7 @@ mod corpora;
 mod curation;
 mod feeds;
 mod fetching;
+mod hostile;
 mod hosting;
 mod imports;
 mod incremental;

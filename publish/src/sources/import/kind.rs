@@ -86,9 +86,6 @@ pub fn of_file(path: &Path) -> Result<Kind> {
     }
     let head = load::head(path)?;
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    if head.starts_with("PK\u{3}\u{4}") {
-        return unknown("this is a packed archive", "unpack it and name the folder");
-    }
     let kind = match head.as_bytes().first() {
         // What tells may stand far behind long texts.
         Some(b'{' | b'[') if !is_lines(path) => {

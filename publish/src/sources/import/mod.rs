@@ -20,9 +20,9 @@ mod tiktok;
 mod wordpress;
 mod xml;
 
-pub use kind::Kind;
+pub use kind::{Kind, is_data, is_picture};
 
-use super::{Harvest, Options, jsonl, notefile, walk};
+use super::{Harvest, Options, archive, jsonl, notefile, walk};
 use crate::problem::{Place, Problem, Result};
 use item::Intake;
 use load::Loaded;
@@ -31,7 +31,7 @@ use split::Lines;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Reads one source: a folder or a file.
+/// Reads one source: a folder, a file or an archive.
 ///
 /// # Errors
 /// Where it is missing, of no known kind, or not at all what it is said to be.
@@ -45,6 +45,19 @@ pub fn read(
         std::fs::metadata(source).map_err(|error| Problem::io(source, "cannot read the source", &error))?;
     if meta.is_dir() {
         read_folder(source, options, harvest, tick)
+    } else if let Some(packing) =
+        archive::packing(source).map_err(|error| Problem::io(source, "cannot read the source", &error))?
+    {
+        let unpacked = archive::unpack(source, packing)?;
+        let (drafts, problems) = (harvest.drafts.len(), harvest.problems.len());
+        let read = read_folder(&unpacked.root, options, harvest, tick);
+        unpacked.rename(source, harvest, drafts, problems);
+        let read = read.map_err(|mut problem| {
+            unpacked.rename_place(source, &mut problem.place);
+            problem
+        });
+        harvest.unpacked.push(unpacked);
+        read
     } else {
         read_file(source, options, harvest, tick)
     }
@@ -101,7 +114,7 @@ fn read_folder(
     let markdown = of(walk::is_markdown);
     if matches!(options.from, None | Some(Kind::Markdown)) {
         let mut named = notefile::Named::new();
-        for picture in found.iter().filter(|file| kind::is_picture(file)) {
+        for picture in found.iter().filter(|file| is_picture(file)) {
             named
                 .entry(picture.file_name().unwrap_or_default().to_owned())
                 .or_insert_with(|| picture.clone());
@@ -112,7 +125,7 @@ fn read_folder(
         Some(Kind::Markdown) => Vec::new(),
         // Data of a site, such as its authors, are no notes.
         None if !markdown.is_empty() => of(kind::is_lines),
-        None | Some(_) => of(kind::is_data),
+        None | Some(_) => of(is_data),
     };
     read_each(&root, source, &others, options, harvest, tick)
 }

@@ -31,3 +31,4 @@ mod screenshots;
 mod search;
 mod static_host;
 mod suggest;
+mod surge;

@@ -5,13 +5,13 @@ pub mod load;
 mod process;
 pub mod surge;
 
-use crate::{dist, paths, worker};
+use crate::{compile, dist, paths, worker};
 use anyhow::Result;
 use notefall_core::path::{Kind, ShardPath};
 use notefall_core::records::{Record, read_all};
 use notefall_core::shard::{self, ShardError};
 use notefall_core::wire::WireError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Who may publish to the Workers of the measurements.
 const TOKEN: &str = "measurements-token-0123456789";
@@ -19,7 +19,12 @@ const TOKEN: &str = "measurements-token-0123456789";
 /// Builds the Worker and the command, and says where the command is.
 fn ready() -> Result<PathBuf> {
     let _lock = dist::lock()?;
-    worker::build()?;
+    let written = |path: &Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+    // Making it small takes minutes.
+    let code = written(&compile::worker()?);
+    if written(&paths::dist().join("edge/notefall_edge_bg.wasm")).is_none_or(|made| Some(made) < code) {
+        worker::build()?;
+    }
     // The engine wants a folder of assets, whatever is in it.
     std::fs::create_dir_all(paths::dist().join("widget"))?;
     dist::command()

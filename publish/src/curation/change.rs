@@ -1,7 +1,7 @@
 //! `hide`, `unhide`, `pin`, `unpin` and `takedown`: the record is changed first, and then what is shown.
 
 use super::takedown::delete;
-use super::{Hidden, MOST, Stored, curated};
+use super::{Curated, Hidden, MOST, Stored, curated};
 use crate::build::previous::Previous;
 use crate::http::Client;
 use crate::problem::{Problem, Result};
@@ -56,24 +56,32 @@ impl Changed {
 /// Where there is no such note, somebody else publishes all the time, or the Worker refuses.
 pub fn change(to: &str, token: &str, order: Order, ids: &[String], now: u64) -> Result<Changed> {
     let client = Client::new(to, token)?;
+    let mut back = Vec::new();
     for _ in 0..TRIES {
-        if let Some(changed) = try_once(&client, order, ids, now)? {
+        if let Some(changed) = try_once(&client, order, ids, now, &mut back)? {
             return Ok(changed);
         }
     }
     Err(Problem::fatal("somebody else publishes to this feed all the time", "run again in a while"))
 }
 
-/// Nothing where somebody else came first.
-fn try_once(client: &Client, order: Order, ids: &[String], now: u64) -> Result<Option<Changed>> {
+/// Nothing where somebody else came first. `back` are notes that are to be shown again, and their segments, as far as was found out.
+fn try_once(
+    client: &Client,
+    order: Order,
+    ids: &[String],
+    now: u64,
+    back: &mut Vec<(String, String)>,
+) -> Result<Option<Changed>> {
     let remote = Remote::read(client)?;
     let stored = Stored::read(client)?;
     let previous = shown_feed(client, &remote)?;
     let mut curation = stored.curation.clone();
-    let mut back: Vec<(String, String)> = Vec::new();
     let mut changed = Changed::default();
     for id in ids {
-        let is_known = curation.hidden.contains_key(id) || curation.pinned.contains_key(id);
+        let is_known = curation.hidden.contains_key(id)
+            || curation.pinned.contains_key(id)
+            || back.iter().any(|(known, _)| known == id);
         if !is_known && !previous.segments.iter().any(|segment| segment.shows(id)) {
             return Err(Problem::fatal(
                 format!("there is no note \"{id}\" in this feed"),
@@ -105,13 +113,10 @@ fn try_once(client: &Client, order: Order, ids: &[String], now: u64) -> Result<O
             "take them out of the sources instead",
         ));
     }
-    let curated = curated(&previous, &curation, &back)?;
-    if curated.curation != stored.curation {
-        let reply = stored.replace(client, &curated.curation)?;
-        if reply.status == 412 {
-            return Ok(None);
-        }
-        reply.expect_taken(client)?;
+    let curated = curated(&previous, &curation, back)?;
+    // What hides is written down before it is done, and what shows again after: cut off in between, running it again is enough.
+    if order != Order::Unhide && !write_down(client, &stored, &curated)? {
+        return Ok(None);
     }
     let mut done = Published::default();
     match Offer::curated(&curated, Vec::new()).send(client, &remote, &mut done) {
@@ -120,11 +125,31 @@ fn try_once(client: &Client, order: Order, ids: &[String], now: u64) -> Result<O
         // Somebody else published in between.
         Err(_) => return Ok(None),
     }
+    if order == Order::Unhide {
+        // Who published in between may have hidden it once more.
+        let is_first =
+            write_down(client, &stored, &curated)? && Remote::read(client)?.version() == done.version;
+        if !is_first {
+            return Ok(None);
+        }
+    }
     (changed.version, changed.changed) = (done.version, done.changed);
     if order == Order::Takedown {
         changed.deleted = delete(client, &curated.head, done.version, ids)?;
     }
     Ok(Some(changed))
+}
+
+/// Writes the record; says whether nobody else did so before.
+fn write_down(client: &Client, stored: &Stored, curated: &Curated) -> Result<bool> {
+    if curated.curation == stored.curation {
+        return Ok(true);
+    }
+    let reply = stored.replace(client, &curated.curation)?;
+    if reply.status == 412 {
+        return Ok(false);
+    }
+    reply.expect_taken(client).map(|()| true)
 }
 
 /// The feed as it is shown, read whole.

@@ -120,6 +120,9 @@ impl Unpacked {
             for picture in draft.pictures.iter_mut().chain(&mut draft.avatar) {
                 self.rename_place(shown, &mut picture.place);
             }
+            if let Some(clip) = &mut draft.clip {
+                self.rename_place(shown, &mut clip.place);
+            }
         }
     }
 

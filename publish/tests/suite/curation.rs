@@ -88,5 +88,5 @@ fn after_any_changes_it_answers_like_one_without_the_hidden_notes() {
         let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
         compare(&several, &fresh, lines.next, round);
     }
-    assert!(most >= 3 && most <= 14, "{most} segments");
+    assert!((3..=14).contains(&most), "{most} segments");
 }

@@ -37,3 +37,4 @@ mod screenshots;
 mod search;
 mod static_host;
 mod suggest;
+mod surge;

@@ -68,6 +68,16 @@ fn the_manifest_is_the_element() {
     browser.wait_for_note();
     let parts =
         browser.in_feed("return [...root.querySelectorAll('[part]')].flatMap((one) => [...one.part]);");
+    let with_product = site().demo().notes().into_iter().find(|note| !note.products.is_empty()).unwrap();
+    browser.in_feed(&format!("host.open({}); return 0;", serde_json::json!(with_product.id)));
+    browser.wait_in_feed("its products", "root.querySelector('.products a')");
+    // Nothing is opened and nothing is passed on in a test.
+    browser.in_feed(
+        "navigator.share = () => Promise.resolve(); const link = root.querySelector('.products a'); \
+         link.addEventListener('click', (event) => event.preventDefault()); link.click(); root.querySelector('.share').click();",
+    );
+    browser.wait_for_event("product-click");
+    browser.wait_for_event("note-share");
     browser.press(Key::Escape);
     browser.wait_for_event("note-close");
     browser.in_feed("void host.search('tea'); return 0;");

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: numbers beside their gates.
 
+mod edge;
 mod feed;
 mod files;
 mod lighthouse;
@@ -18,6 +19,10 @@ pub enum What {
     Feed,
     /// What Lighthouse says of the demo's blog page; only when named
     Lighthouse,
+    /// A hashtag that grows while people read it; only when named
+    Surge,
+    /// How much the Worker can take, beside one that only reads; only when named
+    Load,
     /// How well Notefall's search ranks; only when named
     Relevance,
     /// Notefall's search beside its peers, in `tests/bench`; only when named
@@ -43,15 +48,17 @@ pub fn run(options: &Options) -> Result<()> {
     if options.what.contains(&What::Search) {
         search::compare::run(&options.search)?;
     }
-    for what in [What::Weight, What::Feed, What::Lighthouse] {
-        let usual = options.what.is_empty() && what != What::Lighthouse;
-        if !usual && !options.what.contains(&what) {
+    for what in [What::Weight, What::Feed, What::Lighthouse, What::Surge, What::Load] {
+        let is_usual = matches!(what, What::Weight | What::Feed);
+        if !(options.what.contains(&what) || is_usual && options.what.is_empty()) {
             continue;
         }
         let tables = match what {
             What::Weight => weight::measure()?,
             What::Feed => feed::measure()?,
             What::Lighthouse => lighthouse::measure()?,
+            What::Surge => vec![edge::surge::measure()?],
+            What::Load => edge::load::measure()?,
             What::Relevance | What::Search => Vec::new(),
         };
         for (heading, gates) in tables {

@@ -20,13 +20,22 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts it and waits until it is ready.
+    /// Starts our Worker and waits until it is ready.
     pub fn start(port: u16, state: &Path, token: &str, minutes: u64) -> Result<Self> {
+        Self::start_with(port, &paths::dist().join("edge"), state, &["--token", token], minutes)
+    }
+
+    /// Starts another Worker, which stands in a folder.
+    pub fn start_other(port: u16, worker: &Path, state: &Path, minutes: u64) -> Result<Self> {
+        Self::start_with(port, worker, state, &[], minutes)
+    }
+
+    fn start_with(port: u16, worker: &Path, state: &Path, more: &[&str], minutes: u64) -> Result<Self> {
         std::fs::create_dir_all(state)?;
         let mut serve = npm::node();
         serve.arg(paths::root().join("edge/local/serve.mjs"));
-        serve.args(["--port", &port.to_string(), "--token", token, "--minutes", &minutes.to_string()]);
-        serve.arg("--worker").arg(paths::dist().join("edge"));
+        serve.args(["--port", &port.to_string(), "--minutes", &minutes.to_string()]).args(more);
+        serve.arg("--worker").arg(worker);
         serve.arg("--assets").arg(paths::dist().join("widget"));
         serve.arg("--state").arg(state);
         serve.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -48,6 +57,11 @@ impl Engine {
             .recv_timeout(Duration::from_secs(60))
             .context("the local Worker did not start: what it said stands above")?;
         Ok(Self { origin, child, _stdin: stdin })
+    }
+
+    /// The process of Node that started it.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Whether it has ended by itself.

@@ -2,7 +2,7 @@
 
 mod cold;
 pub mod compare;
-mod corpora;
+pub mod corpora;
 mod gates;
 mod known;
 mod markdown;

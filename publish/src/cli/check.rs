@@ -20,7 +20,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     let options = Options { lang, home, from: arguments.from, keep_remote: true };
     let bar = Bar::new();
     let read = sources::read(&arguments.sources, &options, &|count| {
-        bar.phase("reading", &format!("{count} notes read"))
+        bar.phase("reading", &format!("{count} notes read"));
     });
     bar.done();
     let mut harvest = read?;

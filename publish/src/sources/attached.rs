@@ -269,9 +269,8 @@ fn product(item: &Value, reading: &mut Reading<'_>) -> Option<Product> {
         String::new()
     };
     let mut currency = read.currency.unwrap_or_default().trim().to_ascii_uppercase();
-    if !currency.is_empty()
-        && !(currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase()))
-    {
+    let is_currency = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !currency.is_empty() && !is_currency {
         reading
             .part(format!("products: \"{}\" is no currency", one_line(&currency)), "write one such as EUR");
         currency.clear();

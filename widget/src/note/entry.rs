@@ -2,6 +2,7 @@
 
 use super::NoteView;
 use crate::bare::{Kept, answer};
+use alloc::vec::Vec;
 
 static VIEW: Kept<Option<NoteView>> = Kept::new(None);
 
@@ -24,7 +25,7 @@ extern "C" fn run(what: u32, number: usize) -> *const u8 {
                 let (language, payload) = rest.split_first().unwrap_or((&0, &[]));
                 *kept = Some(NoteView::begin(base, (*language).into(), payload));
             }
-            let Some(view) = kept else { return alloc::vec::Vec::new() };
+            let Some(view) = kept else { return Vec::new() };
             match what {
                 0 => {}
                 1 => {

@@ -111,7 +111,15 @@ form.addEventListener("input", ({ target }) => {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => queueMicrotask(show));
 
-for (const type of ["feed-ready", "feed-error", "note-open", "note-close", "note-search", "note-share", "product-click"]) {
+for (const type of [
+  "feed-ready",
+  "feed-error",
+  "note-open",
+  "note-close",
+  "note-search",
+  "note-share",
+  "product-click",
+]) {
   shown.addEventListener(type, (event) => {
     said.textContent = `${type} ${JSON.stringify(/** @type {CustomEvent} */ (event).detail)}`;
   });

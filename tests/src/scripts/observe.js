@@ -11,7 +11,15 @@
   }).observe({ type: "layout-shift", buffered: true });
 
   // On the window and not on the element: they have to bubble, and to leave shadow roots.
-  for (const name of ["feed-ready", "feed-error", "note-open", "note-close", "note-search", "note-share", "product-click"]) {
+  for (const name of [
+    "feed-ready",
+    "feed-error",
+    "note-open",
+    "note-close",
+    "note-search",
+    "note-share",
+    "product-click",
+  ]) {
     window.addEventListener(name, (event) => {
       const detail = event.detail instanceof Map ? "a Map" : event.detail;
       noted.events.push({ name, detail, from: event.target.localName, id: event.target.id });

@@ -112,7 +112,7 @@ mod tests {
         let many: Vec<String> = (0..2_001).map(|id| format!("\"{id}\":true")).collect();
         for bad in [
             String::new(),
-            "[]".to_owned(),
+            "7".to_owned(),
             "{\"hide\":{}}".to_owned(),
             "{\"hidden\":{\"a\":{}}}".to_owned(),
             "{\"hidden\":{\"a\":{\"since\":-1}}}".to_owned(),

@@ -184,9 +184,14 @@ fn sample() -> Sample {
         ("record-ended", record(Some(1), Limits::default())),
         ("record-bytes", record(None, Limits { bytes: Some(100), notes: None })),
         ("record-notes", record(None, Limits { bytes: None, notes: Some(u64::from(NOTES) - 1) })),
+        ("curation", CURATION.to_vec()),
     ];
     Sample { names, files }
 }
+
+/// A note that is hidden, and one that is pinned.
+const CURATION: &[u8] =
+    br#"{"hidden":{"a1":{"since":1736841600,"segment":"0011223344556677"}},"pinned":{"b2":true}}"#;
 
 /// `NOTEFALL_WRITE=1 cargo test -p notefall-edge contract` writes names and files anew after a change of the format.
 #[test]

@@ -36,7 +36,10 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        folders().retain(|folder| folder != self.0.path());
+        // Held meanwhile, so that it goes also where Ctrl-C comes now.
+        let mut folders = folders();
+        let _ = std::fs::remove_dir_all(self.0.path());
+        folders.retain(|folder| folder != self.0.path());
     }
 }
 
@@ -44,8 +47,8 @@ impl Drop for Temporary {
 pub fn remove_all() {
     let folders = folders();
     for folder in folders.iter() {
-        // What is written while it is removed stands in the way of the first attempt.
-        let _ = (0..3).find(|_| std::fs::remove_dir_all(folder).is_ok());
+        // What is written while it is removed stands in the way of the first attempts.
+        let _ = (0..100).find(|_| std::fs::remove_dir_all(folder).is_ok() || !folder.exists());
     }
     // Whoever waits for the list waits until the process is gone.
     std::mem::forget(folders);

@@ -6,7 +6,7 @@ use notefall_core::note::{Image, Media, Variant};
 use notefall_core::records::Record;
 use notefall_core::wire::{Reader, WireError, Writer};
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The beginning of every entry; the last byte is the version of this layout.
@@ -109,7 +109,13 @@ impl Cache {
         let payload = encode_entry(entry);
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.folder);
-        std::fs::create_dir_all(folder)?;
+        match std::fs::create_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            // A temporary cache that is gone must not come back: the command is being ended.
+            Err(error) if self.temporary.is_some() => return Err(error),
+            Err(_) => std::fs::create_dir_all(folder)?,
+            Ok(()) => {}
+        }
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(MAGIC)?;
         file.write_all(&Sha256::digest(&payload))?;

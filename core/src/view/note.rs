@@ -102,7 +102,9 @@ fn tags(out: &mut dyn Sink, note: &Note) {
         }
         let mut text = String::from("#");
         text.push_str(tag);
-        leaf(out, "li", "tag", &text);
+        out.open("li", "");
+        leaf(out, "span", "tag", &text);
+        out.close();
     }
     if begun {
         out.close();

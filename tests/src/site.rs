@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 pub struct Site {
     /// The Worker. It ends with the test program, which holds its standard input.
     pub worker: Worker,
-    /// Where feeds are built and kept for the next run: building them again then takes a moment.
+    /// Where feeds are built. They are left there after the run, for whoever wants to see why a test failed.
     folder: PathBuf,
     recipes: OnceLock<Option<Built>>,
     demo: OnceLock<Built>,
@@ -32,9 +32,9 @@ impl Site {
         // A second run at the same time waits for the first.
         let lock = File::create(folder.join("lock")).unwrap();
         lock.lock().unwrap();
-        let state = folder.join("r2");
-        let _ = std::fs::remove_dir_all(&state);
-        let worker = Worker::start(&state, TOKEN);
+        // A build adds to the feed that it finds, so what an earlier run left would change which shards there are.
+        empty(&folder, "lock");
+        let worker = Worker::start(&folder.join("r2"), TOKEN);
         Self { worker, folder, recipes: OnceLock::new(), demo: OnceLock::new(), _lock: lock }
     }
 
@@ -61,6 +61,22 @@ impl Site {
     pub fn demo(&self) -> &Built {
         self.demo
             .get_or_init(|| self.make(&root().join("www/demo/notes"), "demo", "Small Hours, Slow Trains"))
+    }
+}
+
+/// Removes all in a folder but one file.
+fn empty(folder: &Path, spared: &str) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_name() == spared {
+            continue;
+        }
+        let path = entry.path();
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::remove_dir_all(path).unwrap();
+        } else {
+            std::fs::remove_file(path).unwrap();
+        }
     }
 }
 

@@ -1,15 +1,16 @@
-//! A real browser: headless Chromium, driven through WebDriver and DevTools.
+//! A real browser, driven through WebDriver: headless Chromium, with DevTools, and for some tests Firefox and WebKit.
 
 use crate::driver::Driver;
-use crate::environment::chromium;
+use crate::environment::{Engine, Programs};
 use crate::journal::Journal;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::future::Future;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use thirtyfour::{
-    CapabilitiesHelper as _, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, WebDriver,
+    Capabilities, CapabilitiesHelper as _, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, WebDriver,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -44,6 +45,7 @@ pub const PHONE: Window =
 
 /// A running browser with one page. Everything of it ends when it is dropped.
 pub struct Browser {
+    engine: Engine,
     session: Option<WebDriver>,
     runtime: Runtime,
     journal: RefCell<Journal>,
@@ -58,34 +60,38 @@ impl std::fmt::Debug for Browser {
 }
 
 impl Browser {
-    /// Starts one.
+    /// Starts Chromium.
     #[must_use]
     pub fn start(window: Window) -> Self {
-        let driver = Driver::start();
+        Self::start_in(Engine::Chromium, window).expect("Chromium is there")
+    }
+
+    /// Starts one of the engines; nothing where it is not there.
+    #[must_use]
+    pub fn start_in(engine: Engine, window: Window) -> Option<Self> {
+        let programs = engine.programs()?;
+        let driver = Driver::start(engine, &programs);
         let profile = tempfile::Builder::new().prefix("notefall-browser").tempdir().unwrap();
-        let mut wishes = DesiredCapabilities::chrome();
-        wishes.set_binary(chromium().to_str().unwrap()).unwrap();
-        let data = format!("--user-data-dir={}", profile.path().display());
-        for argument in ARGUMENTS.iter().copied().chain([data.as_str()]) {
-            wishes.add_arg(argument).unwrap();
-        }
-        wishes.set("goog:loggingPrefs", json!({"browser": "ALL", "performance": "ALL"})).unwrap();
+        let wishes = wishes(engine, &programs, profile.path());
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let session = runtime.block_on(WebDriver::new(driver.url.as_str(), wishes));
-        let session = Some(session.expect("Chromium starts"));
+        let session = Some(session.unwrap_or_else(|error| panic!("{engine:?} starts: {error}")));
         let journal = RefCell::default();
-        let browser = Self { session, runtime, journal, _driver: driver, _profile: profile };
+        let browser = Self { engine, session, runtime, journal, _driver: driver, _profile: profile };
         browser.set_up(window);
         // Away from the page that Chromium begins with, and from what that noted.
         browser.open("about:blank");
         let _ = browser.journal();
         browser.journal.take();
-        browser
+        Some(browser)
     }
 
     fn set_up(&self, window: Window) {
         self.act(LIMIT, self.session().set_script_timeout(LONG));
         self.resize(window);
+        if self.engine != Engine::Chromium {
+            return;
+        }
         self.prefer_dark(window.dark);
         self.devtools(
             "Page.addScriptToEvaluateOnNewDocument",
@@ -116,6 +122,10 @@ impl Browser {
 
     /// Makes the window another size.
     pub fn resize(&self, window: Window) {
+        if self.engine != Engine::Chromium {
+            self.act(LIMIT, self.session().set_window_rect(0, 0, window.width, window.height));
+            return;
+        }
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
             json!({"width": window.width, "height": window.height, "deviceScaleFactor": window.scale, "mobile": window.mobile}),
@@ -166,6 +176,10 @@ impl Browser {
 
     /// Clicks with the mouse.
     pub fn click(&self, x: f64, y: f64) {
+        if self.engine != Engine::Chromium {
+            let actions = self.session().action_chain().move_to(x as i64, y as i64).click();
+            return self.act(LIMIT, actions.perform());
+        }
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let pressed = if kind == "mouseMoved" { ("none", 0) } else { ("left", 1) };
             self.devtools(
@@ -186,10 +200,13 @@ impl Browser {
         self.act(LIMIT, self.session().screenshot_as_png())
     }
 
-    /// What was noted so far.
+    /// What was noted so far; nothing in other engines than Chromium.
     #[must_use]
     pub fn journal(&self) -> Journal {
         let mut journal = self.journal.borrow_mut();
+        if self.engine != Engine::Chromium {
+            return journal.clone();
+        }
         for entry in self.act(LIMIT, self.session().get_log("browser")) {
             journal.console(&entry.level, &entry.message);
         }
@@ -222,6 +239,46 @@ impl Drop for Browser {
             let _ = self.runtime.block_on(async { tokio::time::timeout(LIMIT, session.quit()).await });
         }
     }
+}
+
+/// What a session is asked for.
+fn wishes(engine: Engine, programs: &Programs, profile: &Path) -> Capabilities {
+    let browser = programs.browser.to_str().unwrap();
+    match engine {
+        Engine::Chromium => {
+            let mut wishes = DesiredCapabilities::chrome();
+            wishes.set_binary(browser).unwrap();
+            let data = format!("--user-data-dir={}", profile.display());
+            for argument in ARGUMENTS.iter().copied().chain([data.as_str()]) {
+                wishes.add_arg(argument).unwrap();
+            }
+            wishes.set("goog:loggingPrefs", json!({"browser": "ALL", "performance": "ALL"})).unwrap();
+            wishes.into()
+        }
+        Engine::Firefox => {
+            let mut wishes = Capabilities::new();
+            wishes.set("browserName", "firefox").unwrap();
+            let options = json!({"binary": browser, "args": ["-headless"], "prefs": nowhere()});
+            wishes.set("moz:firefoxOptions", options).unwrap();
+            wishes
+        }
+        Engine::WebKit => {
+            let mut wishes = Capabilities::new();
+            let options = json!({"binary": browser, "args": ["--automation"]});
+            wishes.set("webkitgtk:browserOptions", options).unwrap();
+            wishes
+        }
+    }
+}
+
+/// A proxy that nobody listens at: what Firefox does by itself ends there. Pages of this machine need none.
+fn nowhere() -> Value {
+    let mut prefs = json!({"network.proxy.type": 1});
+    for kind in ["http", "ssl"] {
+        prefs[format!("network.proxy.{kind}")] = json!("127.0.0.1");
+        prefs[format!("network.proxy.{kind}_port")] = json!(9);
+    }
+    prefs
 }
 
 /// Nothing that Chromium does by itself, and no name but numbers is ever looked up.

@@ -20,19 +20,47 @@ pub fn command() -> PathBuf {
     given("NOTEFALL_BIN")
 }
 
-/// The browser.
-#[must_use]
-pub fn chromium() -> PathBuf {
-    given("NOTEFALL_CHROMIUM")
+/// What draws pages and runs their scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// In all tests of pages.
+    Chromium,
+    /// With `cargo xtask test --all`.
+    Firefox,
+    /// The same.
+    WebKit,
 }
 
-/// Its WebDriver server.
-#[must_use]
-pub fn chromedriver() -> PathBuf {
-    given("NOTEFALL_CHROMEDRIVER")
+/// A browser and its WebDriver server.
+#[derive(Debug)]
+pub struct Programs {
+    /// The browser.
+    pub browser: PathBuf,
+    /// Its server.
+    pub driver: PathBuf,
 }
 
-fn given(variable: &str) -> PathBuf {
+impl Engine {
+    /// The programs. Where those of another engine than Chromium are not named, says so: the test is to skip.
+    #[must_use]
+    pub fn programs(self) -> Option<Programs> {
+        let [browser, driver] = match self {
+            Self::Chromium => ["NOTEFALL_CHROMIUM", "NOTEFALL_CHROMEDRIVER"],
+            Self::Firefox => ["NOTEFALL_FIREFOX", "NOTEFALL_GECKODRIVER"],
+            Self::WebKit => ["NOTEFALL_WEBKIT", "NOTEFALL_WEBKITDRIVER"],
+        };
+        if self != Self::Chromium && std::env::var_os(browser).is_none() {
+            eprintln!(
+                "skipped: {self:?} runs with `cargo xtask test --all` ({browser} and {driver} name its programs)"
+            );
+            return None;
+        }
+        Some(Programs { browser: given(browser), driver: given(driver) })
+    }
+}
+
+/// The file that a variable names.
+pub fn given(variable: &str) -> PathBuf {
     let path = std::env::var_os(variable).map(PathBuf::from).unwrap_or_default();
     assert!(path.exists(), "{variable} names nothing that is there: run `cargo xtask test`");
     path

@@ -222,11 +222,17 @@ export function define(script) {
       // Caught on its way down, so that scrolling a box around the widget counts too.
       addEventListener("scroll", () => feed.frame(), { signal, capture: true, passive: true });
       const click = (/** @type {Event} */ { target }) => {
-        const met = /** @type {Element} */ (target).closest(".again, .more, .news, .card");
+        const met = /** @type {HTMLElement | null} */ (
+          /** @type {Element} */ (target).closest(".again, .more, .news, .card")
+        );
         if (met?.className === "news") {
           this.refresh();
           this.scrollIntoView();
-        } else if (met) feed.on(ACTIONS[met.className] ?? -1, placeOf(met));
+        } else if (met) {
+          // Where the focus returns to when the note is closed; not every browser gives it to what is clicked.
+          met.focus({ preventScroll: true });
+          feed.on(ACTIONS[met.className] ?? -1, placeOf(met));
+        }
       };
       const key = (/** @type {KeyboardEvent} */ event) => {
         const action = ACTIONS[(event.ctrlKey ? "^" : "") + event.key] ?? ACTIONS[event.key] ?? -1;

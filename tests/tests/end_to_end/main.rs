@@ -19,6 +19,7 @@ mod cut_off;
 mod damage;
 mod documentation;
 mod embedding;
+mod engines;
 mod faults;
 mod feeds;
 mod first_search;

@@ -1,9 +1,8 @@
 //! Chromium and its driver, for the tests in a browser.
 
-use super::in_path;
-use crate::run::{command, finish, minutes};
+use super::{debian, in_path};
 use anyhow::{Context as _, Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Both programs.
 pub struct Browser {
@@ -33,29 +32,15 @@ pub fn find_or_install() -> Result<Browser> {
     if let Some(browser) = find()? {
         return Ok(browser);
     }
-    let install = format!("apt-get update && apt-get install -y {}", PACKAGES.join(" "));
     if cfg!(target_os = "macos") {
         bail!(
             "Chromium or chromedriver is missing: `brew install --cask chromium && brew install chromedriver` installs them"
         );
     }
-    if !Path::new("/etc/debian_version").is_file() {
-        bail!(
-            "Chromium or chromedriver is missing: install both, or set NOTEFALL_CHROMIUM and NOTEFALL_CHROMEDRIVER"
-        );
-    }
-    if !is_root() {
-        bail!("Chromium or chromedriver is missing: `sudo sh -c '{install}'` installs them");
-    }
-    eprintln!("Chromium or chromedriver is missing: `{install}` installs them.");
-    let apt = |words: &[&str]| {
-        let mut apt = command("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").args(words);
-        finish(&mut apt, minutes(15))
-    };
-    apt(&["update", "-q"]).context("the lists of packages could not be fetched: is the network there?")?;
-    apt(&[&["install", "-y", "-q", "--no-install-recommends"][..], &PACKAGES[..]].concat()).context(
-        "Chromium could not be installed: install it by hand, or set NOTEFALL_CHROMIUM and NOTEFALL_CHROMEDRIVER",
+    debian::install(
+        "Chromium or chromedriver",
+        &PACKAGES,
+        "set NOTEFALL_CHROMIUM and NOTEFALL_CHROMEDRIVER",
     )?;
     find()?
         .context("Chromium was installed but is not found: set NOTEFALL_CHROMIUM and NOTEFALL_CHROMEDRIVER")
@@ -68,7 +53,7 @@ fn find() -> Result<Option<Browser>> {
 }
 
 /// From the environment (where a wrong path is an error), PATH or the usual places.
-fn one(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<PathBuf>> {
+pub fn one(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(set) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
         let path = PathBuf::from(set);
         if !path.is_file() {
@@ -77,14 +62,4 @@ fn one(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<PathBuf
         return Ok(Some(path));
     }
     Ok(in_path(names).or_else(|| places.iter().map(PathBuf::from).find(|path| path.is_file())))
-}
-
-#[cfg(unix)]
-fn is_root() -> bool {
-    nix::unistd::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-fn is_root() -> bool {
-    false
 }

@@ -1,6 +1,8 @@
 //! What the commands need besides Cargo: found, or installed with a word about it.
 
 pub mod browser;
+mod debian;
+pub mod engines;
 pub mod npm;
 pub mod wasm_target;
 

@@ -86,9 +86,16 @@ impl Suggestions {
     }
 
     /// What somebody may be about to type: at most [`MOST`] entries that have all words of the query, or their beginnings. Those that
-    /// begin with the query come first; then it is tags, authors and titles, and of each the most popular first.
+    /// begin with the query come first; then it is tags, authors and titles, and of each the most popular first. Where nothing was
+    /// typed, it is the most popular tags.
     #[must_use]
     pub fn suggest(&self, query: &str) -> Vec<Suggestion<'_>> {
+        if query.trim_ascii().is_empty() {
+            let mut popular = self.all();
+            popular.retain(|suggestion| suggestion.sort == Sort::Tag);
+            popular.truncate(MOST);
+            return popular;
+        }
         let pieces = self.cut(if query.len() > QUERY_BYTES { "" } else { query });
         let typed = text(&pieces);
         if typed.is_empty() {

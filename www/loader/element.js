@@ -33,9 +33,6 @@ const LAYOUTS = ["grid", "list", "carousel", "single"];
 /** How many notes come with each press of a button, where the owner does not say. */
 const STEP = 24;
 
-/** How old the head must be before it is asked whether there are newer notes, in milliseconds. */
-const OLD = 60_000;
-
 /**
  * @param {string} script Where the loader came from: everything else stands beside it.
  */
@@ -252,10 +249,8 @@ export function define(script) {
       for (const type of ["pointerover", "focusin"]) {
         box.addEventListener(type, () => void this.#noteView(), { signal, once: true });
       }
-      let asked = Date.now();
       const look = async () => {
-        if (document.hidden || Date.now() - asked < OLD) return;
-        asked = Date.now();
+        if (document.hidden) return;
         const head = await load(this.#base + "head.bin", "no-cache").catch(() => this.#head);
         if (!signal.aborted && String(head?.header) !== String(this.#head?.header)) feed.on(NEWS, -1);
       };

@@ -71,10 +71,19 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
    * @param {(event: HTMLElementEventMap[T]) => void} listener
    */
   const on = (type, listener) => dialog.addEventListener(type, listener, { signal });
+  /** A picture that is larger than its slide shows what the pointer is at. */
+  const look = (/** @type {MouseEvent} */ { target, clientX: x, clientY: y }) => {
+    const { style, parentElement } = /** @type {HTMLElement} */ (target);
+    if (!style.scale || !parentElement) return;
+    const { left, top, width, height } = parentElement.getBoundingClientRect();
+    style.transformOrigin = `${((x - left) / width) * 100}% ${((y - top) / height) * 100}%`;
+  };
+  on("pointermove", look);
   on("click", (event) => {
     const met = (/** @type {string} */ selector) => /** @type {Element} */ (event.target).closest(selector);
     const product = met(".products a, .spot");
     const tag = searches && met(".tag");
+    const photo = /** @type {HTMLElement | null} */ (met(".slide img"));
     if (met(".close") || isOutside(event)) dialog.close();
     else if (met(".previous")) turn(-1);
     else if (met(".next")) turn(1);
@@ -82,7 +91,10 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
     else if (met(".share")) share();
     else if (product)
       say("product-click", { id: shown, url: /** @type {HTMLAnchorElement} */ (product).href });
-    else if (tag) {
+    else if (photo) {
+      photo.style.scale = photo.style.scale ? "" : "2.5";
+      look(event);
+    } else if (tag) {
       dialog.close();
       host.search(`tag:"${tag.textContent?.slice(1)}"`);
     }

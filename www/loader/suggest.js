@@ -2,19 +2,43 @@
 
 /** What is said, by language: English, simplified and traditional Chinese, Spanish, Arabic. */
 const SAID = [
-  { list: "Suggestions", tag: "Tag", author: "Author", title: "Note" },
-  { list: "搜索建议", tag: "标签", author: "作者", title: "笔记" },
-  { list: "搜尋建議", tag: "標籤", author: "作者", title: "筆記" },
-  { list: "Sugerencias", tag: "Etiqueta", author: "Autor", title: "Nota" },
-  { list: "اقتراحات", tag: "وسم", author: "كاتب", title: "ملاحظة" },
+  {
+    list: "Suggestions",
+    tag: "Tag",
+    author: "Author",
+    title: "Note",
+    recent: "Recent",
+    clear: "Clear recent searches",
+  },
+  { list: "搜索建议", tag: "标签", author: "作者", title: "笔记", recent: "最近", clear: "清除最近搜索" },
+  { list: "搜尋建議", tag: "標籤", author: "作者", title: "筆記", recent: "最近", clear: "清除最近搜尋" },
+  {
+    list: "Sugerencias",
+    tag: "Etiqueta",
+    author: "Autor",
+    title: "Nota",
+    recent: "Reciente",
+    clear: "Borrar búsquedas recientes",
+  },
+  {
+    list: "اقتراحات",
+    tag: "وسم",
+    author: "كاتب",
+    title: "ملاحظة",
+    recent: "الأخيرة",
+    clear: "مسح عمليات البحث الأخيرة",
+  },
 ];
+
+/** How many searches are kept. */
+const RECENT = 5;
 
 /** How long a reader must have stopped typing before the edge is asked, in milliseconds. */
 const PAUSE = 120;
 
 /**
  * @typedef {object} Suggestion
- * @property {"tag" | "author" | "title"} kind
+ * @property {"tag" | "author" | "title" | "recent" | "clear"} kind
  * @property {string} text
  * @property {number} [count] How many notes have the tag, or are the author's.
  * @property {string} [id] Which note has the title.
@@ -87,6 +111,37 @@ export async function suggestField(finder) {
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
 
+  const element = /** @type {HTMLElement} */ (root.host);
+  const wanted = element.hasAttribute("recent");
+  const key = `notefall:recent:${host.base}`;
+  /** @type {() => string[]} What this reader has searched for, newest first, where the site's owner wants it kept. */
+  const kept = () => {
+    try {
+      return wanted ? JSON.parse(localStorage.getItem(key) ?? "[]") : [];
+    } catch {
+      return [];
+    }
+  };
+  const keep = (/** @type {string[]} */ queries) => {
+    try {
+      if (queries.length) localStorage.setItem(key, JSON.stringify(queries.slice(0, RECENT)));
+      else localStorage.removeItem(key);
+    } catch {
+      // A browser that keeps nothing searches all the same.
+    }
+  };
+  /** A search was meant: it was sent, or led to a note. */
+  const meant = () => {
+    const query = field.value.trim();
+    if (query && wanted) keep([query, ...kept().filter((other) => other !== query)]);
+  };
+  element.addEventListener("note-open", meant, { signal });
+  /** @returns {Suggestion[]} */
+  const recent = () => {
+    const queries = kept().map((text) => ({ kind: /** @type {const} */ ("recent"), text }));
+    return queries.length ? [...queries, { kind: "clear", text: said.clear }] : [];
+  };
+
   /** @type {Suggestion[]} */
   let shown = [];
   let active = -1;
@@ -117,7 +172,7 @@ export async function suggestField(finder) {
         name.textContent = text;
         const more = document.createElement("small");
         more.textContent = count ? `${said[kind]} · ${count}` : said[kind];
-        item.append(name, more);
+        item.append(name, kind === "clear" ? "" : more);
         return item;
       }),
     );
@@ -136,6 +191,8 @@ export async function suggestField(finder) {
     close();
     const { kind, text, id } = chosen;
     if (kind === "title") host.open(id ?? "", []);
+    else if (kind === "clear") keep([]);
+    else if (kind === "recent") search(text);
     // White space and signs would end the value, or begin something else.
     else
       search(
@@ -148,8 +205,9 @@ export async function suggestField(finder) {
     try {
       if (edge) await new Promise((resolve) => setTimeout(resolve, PAUSE));
       if (mine !== turn) return;
-      const { suggestions } = JSON.parse(query.trim() ? await suggest(query) : '{"suggestions":[]}');
-      if (mine === turn && root.activeElement === field) show(suggestions);
+      const { suggestions } = JSON.parse(await suggest(query));
+      if (mine === turn && root.activeElement === field)
+        show(query.trim() ? suggestions : [...recent(), ...suggestions]);
     } catch {
       // Nobody waits for suggestions; the search says what is wrong with the line.
       if (mine === turn && !signal.aborted) show([]);
@@ -165,13 +223,19 @@ export async function suggestField(finder) {
     { signal },
   );
   field.addEventListener("compositionend", () => void update(), { signal });
+  // An empty field shows what it could be about.
+  for (const type of ["focus", "click"])
+    field.addEventListener(type, () => void (field.value || update()), { signal });
   field.addEventListener("blur", close, { signal });
   field.addEventListener(
     "keydown",
     (event) => {
       if (event.isComposing) return;
       const count = shown.length;
-      if (event.key === "Enter" && active < 0) return close();
+      if (event.key === "Enter" && active < 0) {
+        meant();
+        return close();
+      }
       if (!count) return;
       if (event.key === "ArrowDown") move(active + 1 < count ? active + 1 : -1);
       else if (event.key === "ArrowUp") move(active < 0 ? count - 1 : active - 1);

@@ -11,11 +11,12 @@ export const ATTRIBUTES = [
   "theme",
   "search",
   "search-at",
+  "recent",
   "links",
 ];
 
 /** Those that are there or not, and have no value. */
-export const SWITCHES = new Set(["search", "links"]);
+export const SWITCHES = new Set(["search", "recent", "links"]);
 
 /** The custom properties, and which property of CSS says whether a value is one. */
 export const PROPERTIES = /** @type {const} */ ({

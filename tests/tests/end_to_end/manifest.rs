@@ -82,6 +82,7 @@ fn the_manifest_is_the_element() {
     browser.wait_for_event("note-close");
     browser.in_feed("void host.search('tea'); return 0;");
     browser.wait_for_event("note-search");
+    browser.wait_in_feed("suggestions, which read attributes, too", "root.querySelector('.suggest')");
 
     assert_eq!(strings(&parts), names("cssParts"));
     assert_eq!(in_sheets(&browser, "/(--nf-[a-z-]+)/g"), names("cssProperties"));

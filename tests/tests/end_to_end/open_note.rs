@@ -226,3 +226,22 @@ fn a_note_that_is_opened_as_another_is_closed_stays_open() {
     assert_eq!(heard, [format!("note-open {one}"), format!("note-close {one}"), format!("note-open {two}")]);
     end(browser, &host);
 }
+
+#[test]
+fn a_picture_is_enlarged_where_it_is_clicked_and_put_back() {
+    let (browser, host) = open();
+    browser.click_in_feed(".card[aria-posinset='1'] .open");
+    browser.wait_for_note();
+    browser.wait_in_feed("the picture", "root.querySelector('.slide img')?.naturalWidth > 0");
+    let widths = "const img = root.querySelector('.slide img'); return [img.getBoundingClientRect().width, img.offsetWidth, img.parentElement.clientWidth];";
+    let before: [f64; 3] = serde_json::from_value(browser.in_feed(widths)).unwrap();
+    browser.click_in_feed(".slide img");
+    let larger: [f64; 3] = serde_json::from_value(browser.in_feed(widths)).unwrap();
+    assert!((larger[0] - 2.5 * before[0]).abs() < 1.0 && larger[1..] == before[1..], "{before:?} {larger:?}");
+    let clipped = browser.in_feed("return getComputedStyle(root.querySelector('.slide')).overflowX;");
+    assert_eq!(clipped, "clip", "what does not fit stays in its slide");
+    browser.click_in_feed(".slide img");
+    let after: [f64; 3] = serde_json::from_value(browser.in_feed(widths)).unwrap();
+    assert_eq!(after, before);
+    end(browser, &host);
+}

@@ -114,3 +114,46 @@ fn edge_and_command_suggest_the_same() {
         assert_eq!(edge, command, "{query}");
     }
 }
+
+#[test]
+fn an_empty_field_shows_popular_tags_and_where_it_is_wanted_recent_searches() {
+    let kept = |browser: &Browser| browser.in_feed("return Object.keys(localStorage);");
+    let popular = from_edge("");
+    assert!(popular.len() > 3, "{popular:?}");
+    for at in ["page", "edge"] {
+        for recent in [true, false] {
+            let (browser, host) = open(&format!("search-at=\"{at}\"{}", if recent { " recent" } else { "" }));
+            // Suggestions load after the first results.
+            for typed in &popular[..2] {
+                type_in(&browser, typed);
+                wait_for_list(&browser, &from_edge(typed));
+                press(&browser, "Enter");
+                wait_for_list(&browser, &[]);
+            }
+            type_in(&browser, "");
+            if !recent {
+                wait_for_list(&browser, &popular);
+                assert_eq!(kept(&browser), serde_json::json!([]), "nothing is kept unasked");
+                browser.end(&[&site().worker.origin, &host.origin]);
+                continue;
+            }
+            let first = [&popular[1], &popular[0], "Clear recent searches"].map(str::to_owned);
+            wait_for_list(&browser, &[&first[..], &popular].concat());
+            press(&browser, "ArrowDown");
+            press(&browser, "ArrowDown");
+            press(&browser, "Enter");
+            let second = format!("root.querySelector('.search').value === '{}'", popular[0]);
+            browser.wait_in_feed("the second of them", &second);
+            type_in(&browser, "");
+            wait_for_list(&browser, &[&first[..], &popular].concat());
+            browser.in_feed("root.querySelectorAll('.suggest li')[2].click(); return 0;");
+            wait_for_list(&browser, &[]);
+            assert_eq!(kept(&browser), serde_json::json!([]));
+            // What stands there is not ours.
+            browser.in_feed("localStorage.setItem('notefall:recent:' + new URL(host.getAttribute('src'), location).href, '{'); return 0;");
+            type_in(&browser, "");
+            wait_for_list(&browser, &popular);
+            browser.end(&[&site().worker.origin, &host.origin]);
+        }
+    }
+}

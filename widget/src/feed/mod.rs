@@ -223,7 +223,7 @@ fn draw(page: &mut Dom, head: &Head, language: Language, layout: Layout) {
     edge(page, EDGES[0]);
     button(page, NEWS, "news", language.say(&words::NEWS));
     page.keep(BOX);
-    page.open("div", ["feed", "feed grid", "feed list", "feed strip"][layout as usize]);
+    page.open("div", ["feed", "feed tiles", "feed rows", "feed reel"][layout as usize]);
     let label = if head.title.is_empty() { language.say(&words::FEED) } else { &head.title };
     for (name, value) in [("role", "feed"), ("part", "feed"), ("aria-label", label), ("lang", language.tag())]
     {

@@ -193,6 +193,8 @@ pub mod words {
     pub const PRE_ORDER: Word = Word(["Pre-order", "预售", "預售"]);
     /// Passes the note on.
     pub const SHARE: Word = Word(["Share", "分享", "分享"]);
+    /// Above notes that are like this one.
+    pub const MORE_LIKE_THIS: Word = Word(["More like this", "相关笔记", "相關筆記"]);
     /// Leads to the note's own page.
     pub const ORIGINAL: Word = Word(["Original", "原文", "原文"]);
     /// Leads back to the feed.

@@ -18,6 +18,7 @@ pub mod language;
 pub mod media;
 pub mod problem;
 pub mod publish;
+pub mod related;
 pub mod rollback;
 pub mod search;
 pub mod serve;

@@ -79,6 +79,7 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
   on("click", (event) => {
     const met = (/** @type {string} */ selector) => /** @type {Element} */ (event.target).closest(selector);
     const product = met(".products a, .spot");
+    const like = met(".related button");
     const tag = searches && met(".tag");
     if (met(".close") || isOutside(event)) dialog.close();
     else if (met(".previous")) turn(-1);
@@ -87,7 +88,11 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
     else if (met(".share")) share();
     else if (product)
       say("product-click", { id: shown, url: /** @type {HTMLAnchorElement} */ (product).href });
-    else if (tag) {
+    else if (like) {
+      open(/** @type {HTMLButtonElement} */ (like).value);
+      // What was clicked is gone, and the focus with it; this begins at the top, as an opened note does.
+      dialog.querySelector("button")?.focus();
+    } else if (tag) {
       dialog.close();
       host.search(`tag:"${tag.textContent?.slice(1)}"`);
     }

@@ -16,5 +16,6 @@ mod imports;
 mod incremental;
 mod pages;
 mod publishing;
+mod related;
 mod sources;
 mod watching;

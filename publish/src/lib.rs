@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod additions;
 pub mod build;
 pub mod choice;
 pub mod cli;

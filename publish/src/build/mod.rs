@@ -175,6 +175,7 @@ pub fn build_in_steps(
         home: request.home.clone(),
         from: request.from,
         keep_remote: request.fetch.is_some(),
+        passed_over: request.choice.additions.files.clone(),
     };
     let ledger = Ledger::new(cache.kept(), &request.out);
     let (whole, harvest) = rayon::join(

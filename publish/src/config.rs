@@ -192,7 +192,7 @@ pub fn read(path: &Path) -> Result<Config> {
     let mut additions = Additions::default();
     for written in products {
         let place = at(written.span().start);
-        additions.add_product(written.into_inner(), &place)?;
+        additions.add_product(written.get_ref(), &place)?;
     }
     for written in translations {
         let place = at(written.span().start);

@@ -54,7 +54,7 @@ impl Catalogue {
     /// # Errors
     /// Where it says something that has no effect, or a file cannot be read. What is wrong with single lines of that is added to
     /// `problems`.
-    pub fn add(&mut self, written: Written, place: &Place, problems: &mut Vec<Problem>) -> Result<()> {
+    pub fn add(&mut self, written: &Written, place: &Place, problems: &mut Vec<Problem>) -> Result<()> {
         let Some(name) = &written.file else {
             let mut own = Vec::new();
             self.push(written, place, false, &mut own);
@@ -63,8 +63,7 @@ impl Catalogue {
                 Err(Problem::fatal(problem.what, problem.remedy).at(problem.place))
             });
         };
-        let is_alone = Written { file: None, ..written.clone() }.is_empty();
-        if !is_alone {
+        if !written.is_empty() {
             let what = "a catalogue stands beside what belongs to one product";
             return Err(Problem::fatal(what, "give the product a [[products]] of its own").at(place.clone()));
         }
@@ -74,7 +73,7 @@ impl Catalogue {
         match ending.to_ascii_lowercase().as_str() {
             "jsonl" => {
                 for (place, written) in file::objects::<Written>(&path, &text, LIKE, problems) {
-                    self.push(written, &place, true, problems);
+                    self.push(&written, &place, true, problems);
                 }
                 Ok(())
             }
@@ -147,12 +146,12 @@ impl Catalogue {
                 tag: list("tag"),
                 words: list("words"),
             };
-            self.push(written, &place, true, problems);
+            self.push(&written, &place, true, problems);
         }
         Ok(())
     }
 
-    fn push(&mut self, written: Written, place: &Place, is_of_file: bool, problems: &mut Vec<Problem>) {
+    fn push(&mut self, written: &Written, place: &Place, is_of_file: bool, problems: &mut Vec<Problem>) {
         let refuse = |what: &str, remedy: &str| Problem::part(place.clone(), what, remedy);
         if written.file.is_some() {
             return problems.push(refuse("a catalogue cannot name another one", "name it in notefall.toml"));
@@ -226,6 +225,7 @@ impl Catalogue {
 const COLUMNS: [&str; 8] = ["name", "url", "price", "currency", "availability", "id", "tag", "words"];
 
 impl Written {
+    /// Whether it says nothing but a file.
     fn is_empty(&self) -> bool {
         let texts = [&self.name, &self.url, &self.currency, &self.availability];
         let lists = [&self.id, &self.tag, &self.words];

@@ -29,7 +29,7 @@ impl Additions {
     ///
     /// # Errors
     /// Where it says something that has no effect, or a file cannot be read.
-    pub fn add_product(&mut self, written: Written, place: &Place) -> Result<()> {
+    pub fn add_product(&mut self, written: &Written, place: &Place) -> Result<()> {
         let file = written.file.as_deref().map(|name| beside(place, name));
         self.catalogue.add(written, place, &mut self.problems)?;
         self.files.extend(file.and_then(|file| file.canonicalize().ok()));

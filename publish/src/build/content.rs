@@ -43,25 +43,26 @@ impl Content {
         let can_stay = |previous: &&Previous<'_>| is_large == index::is_large(previous.head.notes() as usize);
         let plan = previous.filter(can_stay).map(|previous| (previous, Plan::new(previous, gathered, rules)));
         let plan = plan.filter(|(previous, plan)| !plan.is_fresh(previous));
-        match &plan {
-            Some((previous, plan)) => {
-                related::keep(&mut gathered.notes, &plan.leads(previous));
-                related::relate(&mut gathered.notes, &plan.written());
-            }
-            None => gathered.relate_all(),
-        }
         let notes = gathered.notes.as_slice();
-        let (content, (facets, suggested)) = rayon::join(
-            || match &plan {
-                Some((previous, plan)) => Self::added(gathered, previous, plan, is_large),
-                None => Self::fresh(gathered).map(Some),
-            },
+        let written = plan.as_ref().map_or_else(|| (0..notes.len()).collect(), |(_, plan)| plan.written());
+        let (lists, (facets, suggested)) = rayon::join(
+            || related::find(notes, &written),
             || rayon::join(|| index::top(notes), || index::suggested(notes)),
         );
-        let content = match content? {
+        related::put(&mut gathered.notes, &written, lists);
+        let added = match &plan {
+            Some((previous, plan)) => {
+                related::keep(&mut gathered.notes, &plan.leads(previous));
+                Self::added(gathered, previous, plan, is_large)?
+            }
+            None => None,
+        };
+        let content = match added {
             Some(content) => content,
             None => {
-                gathered.relate_all();
+                if plan.is_some() {
+                    gathered.relate_all();
+                }
                 Self::fresh(gathered)?
             }
         };

@@ -16,24 +16,29 @@ pub const MOST: usize = 4;
 const EXCERPT: usize = 60;
 
 /// Lets some of a feed's notes, named by their positions in its order, lead to those of all its notes that are like them.
-///
-/// The same notes give the same lists, whichever others are asked for with them.
 pub fn relate(notes: &mut [Note], wanted: &[usize]) {
+    let lists = find(notes, wanted);
+    put(notes, wanted, lists);
+}
+
+/// For some of a feed's notes, named by their positions in its order, those of all its notes that are like them. Which others are asked for with
+/// a note makes no difference.
+#[must_use]
+pub fn find(notes: &[Note], wanted: &[usize]) -> Vec<Vec<Related>> {
     if wanted.is_empty() {
-        return;
+        return Vec::new();
     }
     let nearest = Nearest::new(notes, wanted);
-    let lists: Vec<Vec<Related>> = wanted
-        .par_iter()
-        .map_init(
-            || nearest.scores(),
-            |scores, at| {
-                let Some(own) = notes.get(*at) else { return Vec::new() };
-                let found = nearest.of(*at, own, scores);
-                found.into_iter().filter_map(|other| Some(lead(own, notes.get(other)?))).collect()
-            },
-        )
-        .collect();
+    let list = |scores: &mut _, at: &usize| {
+        let Some(own) = notes.get(*at) else { return Vec::new() };
+        let found = nearest.of(*at, own, scores);
+        found.into_iter().filter_map(|other| Some(lead(own, notes.get(other)?))).collect()
+    };
+    wanted.par_iter().map_init(|| nearest.scores(), list).collect()
+}
+
+/// Lets notes lead to those that were found for them.
+pub fn put(notes: &mut [Note], wanted: &[usize], lists: Vec<Vec<Related>>) {
     for (at, list) in wanted.iter().zip(lists) {
         if let Some(note) = notes.get_mut(*at) {
             note.related = list;
@@ -45,19 +50,14 @@ pub fn relate(notes: &mut [Note], wanted: &[usize]) {
 pub fn keep(notes: &mut [Note], lists: &[(usize, &[String])]) {
     let places: HashMap<&str, usize> =
         notes.iter().enumerate().map(|(at, note)| (note.id.as_str(), at)).collect();
-    let lists: Vec<(usize, Vec<Related>)> = lists
-        .par_iter()
-        .map(|(at, ids)| {
-            let others = ids.iter().filter_map(|id| notes.get(*places.get(id.as_str())?));
-            (*at, notes.get(*at).map(|own| others.map(|other| lead(own, other)).collect()))
-        })
-        .map(|(at, list)| (at, list.unwrap_or_default()))
-        .collect();
-    for (at, list) in lists {
-        if let Some(note) = notes.get_mut(at) {
-            note.related = list;
-        }
-    }
+    let list = |(at, ids): &(usize, &[String])| {
+        let Some(own) = notes.get(*at) else { return Vec::new() };
+        let others = ids.iter().filter_map(|id| notes.get(*places.get(id.as_str())?));
+        others.map(|other| lead(own, other)).collect()
+    };
+    let found = lists.par_iter().map(list).collect();
+    let wanted: Vec<usize> = lists.iter().map(|(at, _)| *at).collect();
+    put(notes, &wanted, found);
 }
 
 /// What `own` says of `other`.

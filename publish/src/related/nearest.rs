@@ -8,10 +8,14 @@ use notefall_core::search::weight::rarity;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-/// So many notes are looked at for one, those first that share its rarest terms.
-const LOOKED_AT: usize = 4_096;
+/// So often a note is looked at for another one, in all, if all of a feed's are asked for; those first that share its rarest terms.
+const LOOKS: usize = 64_000_000;
+
+/// The bounds of how often that is for each note.
+const LOOKED_AT: Range<usize> = 1_000..16_000;
 
 /// A note is like another where what they share is at least this share of what tells that one apart.
 const LEAST: f32 = 0.04;
@@ -19,15 +23,36 @@ const LEAST: f32 = 0.04;
 /// Words are translated where at least one note in so many is in each of the two languages.
 const SHARE: usize = 50;
 
+/// A note that has a term, and what the term counts in it for its length.
+type Posting = (u32, f32);
+
 /// What is needed to find the likest of some notes.
 pub struct Nearest {
     terms: Vec<Terms>,
-    /// Notes, each with what the term counts in it for its length. Those of a term follow each other.
-    postings: Vec<(u32, f32)>,
+    /// Those of a term follow each other.
+    postings: Vec<Posting>,
     /// Where those of a term are. Terms of one note lead nowhere and are left out.
-    places: HashMap<u64, Range<u32>>,
+    places: HashMap<u64, Range<u32>, BuildHasherDefault<Hashed>>,
     is_mixed: bool,
     stemmers: Stemmers,
+}
+
+/// Terms are hashes already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 /// Scores while they are added up, kept from one note to the next.
@@ -43,7 +68,8 @@ impl Nearest {
         let terms: Vec<Terms> =
             notes.par_iter().map_init(Stemmers::new, |stemmers, note| Terms::of(note, stemmers)).collect();
         let is_mixed = is_mixed(notes);
-        let mut nearest = Self { terms, postings: Vec::new(), places: HashMap::new(), is_mixed, stemmers };
+        let mut nearest =
+            Self { terms, postings: Vec::new(), places: HashMap::default(), is_mixed, stemmers };
         // All terms of all notes are wanted anyway where all notes are.
         let asked = (wanted.len() < notes.len()).then(|| nearest.asked(notes, wanted));
         nearest.index(asked.as_ref());
@@ -52,8 +78,10 @@ impl Nearest {
 
     /// The terms that are going to be looked up.
     fn asked(&self, notes: &[Note], wanted: &[usize]) -> HashSet<u64> {
-        let query = |at: &usize| notes.get(*at).map(|note| self.query(*at, note));
-        wanted.iter().filter_map(query).flatten().map(|(term, _)| term).collect()
+        let wanted = wanted.iter().filter_map(|at| self.terms.get(*at).zip(notes.get(*at)));
+        let terms =
+            wanted.flat_map(|(own, note)| own.list.iter().copied().chain(self.translations(own, note)));
+        terms.map(|(term, _)| term).collect()
     }
 
     fn index(&mut self, asked: Option<&HashSet<u64>>) {
@@ -77,15 +105,14 @@ impl Nearest {
         }
     }
 
-    /// What a note is compared by.
-    fn query(&self, at: usize, note: &Note) -> Vec<Term> {
-        let mut query = self.terms.get(at).map(|terms| terms.list.clone()).unwrap_or_default();
-        if self.is_mixed {
-            let own: HashSet<u64> = query.iter().map(|(term, _)| *term).collect();
-            let others = translated(note, &self.stemmers);
-            query.extend(others.into_iter().filter(|(term, _)| !own.contains(term)));
+    /// What a note is compared by besides its own terms: what those are in the other language.
+    fn translations(&self, own: &Terms, note: &Note) -> Vec<Term> {
+        if !self.is_mixed {
+            return Vec::new();
         }
-        query
+        let mut terms = translated(note, &self.stemmers);
+        terms.retain(|(term, _)| own.list.binary_search_by_key(term, |(own, _)| *own).is_err());
+        terms
     }
 
     /// Room for scores.
@@ -106,20 +133,19 @@ impl Nearest {
             self.postings.get(place.start as usize..place.end as usize)
         };
         let mut whole = 0.0;
+        let mut query: Vec<(f32, u64, &[Posting])> = Vec::with_capacity(own.list.len());
         for (term, weight) in &own.list {
-            whole += tells(postings(term).map_or(1, <[_]>::len)) * weight * weight / own.length;
+            let postings = postings(term);
+            let strength = tells(postings.map_or(1, <[_]>::len)) * weight;
+            whole += strength * weight / own.length;
+            query.extend(postings.map(|postings| (strength, *term, postings)));
         }
-        let mut query: Vec<(f32, u64, &[(u32, f32)])> = self
-            .query(at, note)
-            .into_iter()
-            .filter_map(|(term, weight)| {
-                let postings = postings(&term)?;
-                Some((tells(postings.len()) * weight, term, postings))
-            })
-            .filter(|(strength, ..)| *strength > 0.0)
-            .collect();
+        for (term, weight) in self.translations(own, note) {
+            query.extend(postings(&term).map(|postings| (tells(postings.len()) * weight, term, postings)));
+        }
+        query.retain(|(strength, ..)| *strength > 0.0);
         query.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut left = LOOKED_AT;
+        let mut left = (LOOKS / self.terms.len().max(1)).clamp(LOOKED_AT.start, LOOKED_AT.end);
         for (strength, _, postings) in query {
             if postings.len() > left {
                 continue;

@@ -44,10 +44,11 @@ impl Terms {
         for (text, weight) in headlines.chain([(text.get(..end).unwrap_or_default(), 1.0)]) {
             let pieces = cut(text, FOLDING);
             for (term, range) in pieces.terms() {
-                if language::is_common(term) {
+                let is_word = is_word(&pieces, range.start);
+                // Of pairs of characters, how rare they are says enough.
+                if is_word && language::is_common(term) {
                     continue;
                 }
-                let is_word = is_word(&pieces, range.start);
                 let stem = if is_word { stem(stemmers, &note.lang, term) } else { None };
                 list.push((ids::hash(stem.as_deref().unwrap_or(term)), weight));
             }

@@ -1,4 +1,4 @@
-//! What a note may have besides its text and pictures: a video, comments, products, translations.
+//! What a note may have besides its text and pictures: a video, comments, products, translations, notes like it.
 
 use crate::note::Media;
 use crate::records::Record;
@@ -119,6 +119,19 @@ pub struct Translation {
     pub body: RichText,
 }
 
+/// A note that is like another one, as far as that one has to know it to lead there.
+///
+/// It is what was known when the other one was written: since then the note may have got another title, or be gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Related {
+    /// Its id.
+    pub id: String,
+    /// Its title, or the beginning of its text.
+    pub title: String,
+    /// BCP 47 tag of its language; empty where that is the one of the note it stands in.
+    pub lang: String,
+}
+
 impl Record for Video {
     fn write(&self, out: &mut Writer) {
         out.record(|out| {
@@ -213,5 +226,19 @@ impl Record for Translation {
 
     fn read(from: &mut Reader<'_>) -> Self {
         from.record(|from| Self { lang: from.string(), title: from.string(), body: RichText::read(from) })
+    }
+}
+
+impl Record for Related {
+    fn write(&self, out: &mut Writer) {
+        out.record(|out| {
+            out.string(&self.id);
+            out.string(&self.title);
+            out.string(&self.lang);
+        });
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.record(|from| Self { id: from.string(), title: from.string(), lang: from.string() })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Empty strings and empty lists mean "not given"; times are Unix seconds.
 
-use crate::attached::{Comment, Product, Translation, Video};
+use crate::attached::{Comment, Product, Related, Translation, Video};
 use crate::rich::RichText;
 use alloc::{string::String, vec::Vec};
 
@@ -51,6 +51,8 @@ pub struct Note {
     pub products: Vec<Product>,
     /// The note in other languages, each once.
     pub translations: Vec<Translation>,
+    /// Notes of the feed that are like this one, the likest first.
+    pub related: Vec<Related>,
 }
 
 /// The writer of a note.

@@ -1,6 +1,6 @@
 //! How pictures, cards, notes and texts are laid out in payloads. `FORMAT.md` says the same in prose.
 
-use crate::attached::{Comment, Product, Translation};
+use crate::attached::{Comment, Product, Related, Translation};
 use crate::note::{Author, Card, Format, Image, Media, Note, Variant};
 use crate::rich::{Block, BlockKind, Mark, MarkKind, RichText};
 use crate::wire::{Reader, WireError, Writer};
@@ -138,12 +138,16 @@ impl Record for Note {
             out.string(&self.credit);
             let [thread, products, translations] =
                 [self.thread.len(), self.products.len(), self.translations.len()];
-            // Fields at the end of a record may be left out, and most notes have none of these.
-            if self.video.is_some() || thread + products + translations > 0 {
+            let related = self.related.len();
+            // Fields at the end of a record may be left out, and many notes have none of these.
+            if self.video.is_some() || thread + products + translations + related > 0 {
                 write_optional(self.video.as_ref(), out);
                 out.list(&self.thread, |out, comment| comment.write(out));
                 out.list(&self.products, |out, product| product.write(out));
                 out.list(&self.translations, |out, translation| translation.write(out));
+            }
+            if related > 0 {
+                out.list(&self.related, |out, related| related.write(out));
             }
         });
     }
@@ -171,6 +175,7 @@ impl Record for Note {
             thread: from.list(Comment::read),
             products: from.list(Product::read),
             translations: from.list(Translation::read),
+            related: from.list(Related::read),
         })
     }
 }

@@ -241,6 +241,9 @@ pub mod words {
     pub const PRE_ORDER: Word = Word(["Pre-order", "预售", "預售", "Preventa", "طلب مسبق"]);
     /// Passes the note on.
     pub const SHARE: Word = Word(["Share", "分享", "分享", "Compartir", "مشاركة"]);
+    /// Above notes that are like this one.
+    pub const MORE_LIKE_THIS: Word =
+        Word(["More like this", "相关笔记", "相關筆記", "Notas relacionadas", "ملاحظات مشابهة"]);
     /// Leads to the note's own page.
     pub const ORIGINAL: Word = Word(["Original", "原文", "原文", "Original", "الأصل"]);
     /// Leads back to the feed.

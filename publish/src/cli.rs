@@ -224,6 +224,7 @@ fn limits(said: &args::Fetch, written: &config::Media) -> Option<Limits> {
         file: size(said.fetch_file_limit, written.fetch_file_limit, usual.file, LARGEST_FILE),
         total: size(said.fetch_limit, written.fetch_limit, usual.total, u64::MAX),
         private: said.fetch_private.clone(),
+        again: said.refetch,
         ..usual
     })
 }

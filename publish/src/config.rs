@@ -1,5 +1,6 @@
 //! `notefall.toml`: what the owner of a feed wants, written down once.
 
+use crate::additions::{self, Additions};
 use crate::build;
 use crate::choice::{self, Choice, Lists, Order, Rule};
 use crate::feeds::{self, Limit};
@@ -43,6 +44,8 @@ struct File {
     media: Media,
     moderation: Moderation,
     rule: Vec<Spanned<Rule>>,
+    products: Vec<Spanned<additions::Written>>,
+    translations: Vec<Spanned<Translations>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,6 +91,12 @@ struct Moderation {
     ids_file: Option<PathBuf>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Translations {
+    file: PathBuf,
+}
+
 /// What people may look for in the file that is not there, and why.
 const ABSENT: [(&str, &str); 8] = [
     ("search", "search weighs titles, tags, texts, dates and likes in one way for all feeds; take it out"),
@@ -98,8 +107,8 @@ const ABSENT: [(&str, &str); 8] = [
     ),
     ("rules", "write each rule below a line [[rule]] of its own"),
     ("when", "conditions stand beside `do`, such as tag = \"soup\""),
-    ("products", "catalogues of products cannot be read yet; take it out"),
-    ("translations", "files of translations cannot be read yet; take it out"),
+    ("product", "write each product or catalogue below a line [[products]] of its own"),
+    ("translation", "name each file of translations below a line [[translations]] of its own"),
     (
         "fetch-private",
         "only the command line may allow private addresses; take it out and use --fetch-private",
@@ -148,7 +157,7 @@ pub fn read(path: &Path) -> Result<Config> {
         let place = error.span().map_or_else(|| Place::file(path), |span| at(span.start));
         Problem::fatal(what, remedy).at(place)
     })?;
-    let File { feed, media, moderation, rule } = file;
+    let File { feed, media, moderation, rule, products, translations } = file;
     for lang in feed.languages.iter().chain(&feed.lang) {
         if !is_tag(lang.get_ref()) {
             let what = format!("\"{}\" is not a language tag", lang.get_ref());
@@ -180,6 +189,15 @@ pub fn read(path: &Path) -> Result<Config> {
             rule
         })
         .collect();
+    let mut additions = Additions::default();
+    for written in products {
+        let place = at(written.span().start);
+        additions.add_product(written.get_ref(), &place)?;
+    }
+    for written in translations {
+        let place = at(written.span().start);
+        additions.add_translations(&written.get_ref().file, &place)?;
+    }
     Ok(Config {
         title: feed.title,
         description: feed.description,
@@ -192,6 +210,7 @@ pub fn read(path: &Path) -> Result<Config> {
             lists: Lists::new(&plain(moderation.words), &plain(moderation.authors), ids),
             rules,
             order: Order { first: feed.first, by: feed.order },
+            additions,
         },
     })
 }

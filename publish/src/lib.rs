@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod additions;
 pub mod build;
 pub mod choice;
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod language;
 pub mod media;
 pub mod problem;
 pub mod publish;
+pub mod related;
 pub mod rollback;
 pub mod search;
 pub mod serve;

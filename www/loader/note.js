@@ -82,6 +82,7 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
   on("click", (event) => {
     const met = (/** @type {string} */ selector) => /** @type {Element} */ (event.target).closest(selector);
     const product = met(".products a, .spot");
+    const like = met(".related button");
     const tag = searches && met(".tag");
     const photo = /** @type {HTMLElement | null} */ (met(".slide img"));
     if (met(".close") || isOutside(event)) dialog.close();
@@ -94,6 +95,10 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
     else if (photo) {
       photo.style.scale = photo.style.scale ? "" : "2.5";
       look(event);
+    } else if (like) {
+      open(/** @type {HTMLButtonElement} */ (like).value);
+      // What was clicked is gone, and the focus with it; this begins at the top, as an opened note does.
+      dialog.querySelector("button")?.focus();
     } else if (tag) {
       dialog.close();
       host.search(`tag:"${tag.textContent?.slice(1)}"`);

@@ -1,5 +1,7 @@
-//! What a note has besides text and pictures: its video, translation, products and comments.
+//! What a note has besides text and pictures: its video, translation, products, comments, and notes like it.
 
+#[cfg(feature = "pages")]
+use super::card::{note_address, note_file_address};
 use super::{Context, Links, Sink, by, hidden, leaf, named, optional, picture, rich};
 use crate::attached::{Availability, Product, Video};
 use crate::note::{Image, Note};
@@ -152,4 +154,37 @@ pub fn thread(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
         out.close();
     }
     out.close();
+}
+
+/// Notes that are like this one, where something leads to them.
+pub fn related(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
+    if note.related.is_empty() || context.links == Links::Nowhere {
+        return;
+    }
+    leaf(out, "h3", "heading", context.language.say(&words::MORE_LIKE_THIS));
+    out.open("ul", "related");
+    for related in &note.related {
+        out.open("li", "");
+        match context.links {
+            #[cfg(feature = "pages")]
+            Links::Pages => link(out, &note_address(context.base, &related.id)),
+            #[cfg(feature = "pages")]
+            Links::Files => link(out, &note_file_address(context.base, &related.id)),
+            _ => {
+                out.open("button", "");
+                out.attribute("value", &related.id);
+            }
+        }
+        optional(out, "lang", &related.lang);
+        out.text(&related.title);
+        out.close();
+        out.close();
+    }
+    out.close();
+}
+
+#[cfg(feature = "pages")]
+fn link(out: &mut dyn Sink, address: &str) {
+    out.open("a", "");
+    out.attribute("href", address);
 }

@@ -32,6 +32,7 @@ pub fn note(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     attached::products(out, note, context);
     facts(out, note, context);
     attached::thread(out, note, context);
+    attached::related(out, note, context);
     out.close();
     out.close();
 }

@@ -1,7 +1,7 @@
 //! Records grow at their end: older readers skip what they do not know, newer ones fill in what is not there.
 
 use crate::sample;
-use notefall_core::attached::{Comment, Product, Translation};
+use notefall_core::attached::{Comment, Product, Related, Translation};
 use notefall_core::head::{Head, Segment, whole};
 use notefall_core::note::{Card, Image, Media, Note};
 use notefall_core::records::{Record, read_all, write_all};
@@ -40,7 +40,7 @@ fn grown_inside(record: &[u8], inner: &[u8]) -> Vec<u8> {
 
 #[test]
 fn unknown_fields_at_the_end_of_a_record_are_skipped() {
-    let note = sample::attached_note();
+    let note = sample::related_note();
     let card = Card::of(&note, 5);
     assert_eq!(decoded::<Note>(&grown(&encoded(&note))), note);
     assert_eq!(decoded::<Card>(&grown(&encoded(&card))), card);
@@ -62,7 +62,7 @@ fn unknown_fields_at_the_end_of_a_record_are_skipped() {
 
 #[test]
 fn a_grown_record_does_not_disturb_its_neighbours() {
-    let [first, second] = [sample::attached_note(), sample::attached_note()];
+    let [first, second] = [sample::related_note(), sample::related_note()];
     let list = [&[2][..], &grown(&encoded(&first)), &encoded(&second)].concat();
     assert_eq!(read_all::<Note>(&list), Ok(vec![first, second]));
 }
@@ -131,9 +131,9 @@ fn cards_of_older_versions_are_read_with_defaults() {
 
 #[test]
 fn notes_of_older_versions_are_read_with_defaults() {
-    let note = sample::attached_note();
+    let note = sample::related_note();
     let video = note.video.as_ref().unwrap();
-    let fields: [Field<Note>; 23] = [
+    let fields: [Field<Note>; 24] = [
         (written(|o| o.byte(1)), |n, w| n.pinned = w.pinned),
         (written(|o| o.string(&note.id)), |n, w| n.id.clone_from(&w.id)),
         (written(|o| o.string(&note.url)), |n, w| n.url.clone_from(&w.url)),
@@ -159,14 +159,22 @@ fn notes_of_older_versions_are_read_with_defaults() {
         (written(|o| o.list(&note.translations, |o, t| t.write(o))), |n, w| {
             n.translations.clone_from(&w.translations);
         }),
+        (written(|o| o.list(&note.related, |o, r| r.write(o))), |n, w| n.related.clone_from(&w.related)),
     ];
     check(&note, Note::default(), &encoded(&note), &fields, decoded::<Note>);
 }
 
 #[test]
 fn what_notes_have_besides_is_read_with_defaults() {
-    let note = sample::attached_note();
+    let note = sample::related_note();
     let (comment, product, translation) = (&note.thread[0], &note.products[0], &note.translations[0]);
+    let related = &note.related[0];
+    let fields: [Field<Related>; 3] = [
+        (written(|o| o.string(&related.id)), |r, w| r.id.clone_from(&w.id)),
+        (written(|o| o.string(&related.title)), |r, w| r.title.clone_from(&w.title)),
+        (written(|o| o.string(&related.lang)), |r, w| r.lang.clone_from(&w.lang)),
+    ];
+    check(related, Related::default(), &encoded(related), &fields, decoded::<Related>);
     let fields: [Field<Comment>; 5] = [
         (vec![0], |c, w| c.depth = w.depth),
         (written(|o| o.string(&comment.author)), |c, w| c.author.clone_from(&w.author)),

@@ -62,10 +62,12 @@ fn the_golden_notes_mean_what_they_meant() {
     let notes = [sample::full_note(), sample::short_note()];
     assert_eq!(write_all(&notes), payload);
     assert_eq!(read_all::<Note>(&payload), Ok(notes.to_vec()));
-    let payload = unpacked(&golden("attached"), Kind::Notes);
-    let notes = [sample::attached_note()];
-    assert_eq!(write_all(&notes), payload);
-    assert_eq!(read_all::<Note>(&payload), Ok(notes.to_vec()));
+    for (name, note) in [("attached", sample::attached_note()), ("related", sample::related_note())] {
+        let payload = unpacked(&golden(name), Kind::Notes);
+        let notes = [note];
+        assert_eq!(write_all(&notes), payload);
+        assert_eq!(read_all::<Note>(&payload), Ok(notes.to_vec()));
+    }
 }
 
 #[test]
@@ -112,7 +114,9 @@ fn golden_files_that_are_missing_are_written() {
         files.push((name, shard::seal(Kind::from_number(number).unwrap(), 0, &payload, store)));
     }
     let shards = IN_PACK.map(|name| vec![files.iter().find(|(other, _)| *other == name).unwrap().1.clone()]);
-    files.push(("attached", shard::seal(Kind::Notes, 0, &write_all(&[sample::attached_note()]), store)));
+    for (name, note) in [("attached", sample::attached_note()), ("related", sample::related_note())] {
+        files.push((name, shard::seal(Kind::Notes, 0, &write_all(&[note]), store)));
+    }
     files.push(("pack", pack::encode(&shards).unwrap()));
     for (name, bytes) in files {
         if !file(name).exists() {

@@ -1,6 +1,6 @@
 //! Notes to test with: a few by hand, and any number at random.
 
-use notefall_core::attached::{Availability, Captions, Comment, Product, Spot, Translation, Video};
+use notefall_core::attached::{Availability, Captions, Comment, Product, Related, Spot, Translation, Video};
 use notefall_core::head::{Head, Segment, whole};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -139,6 +139,14 @@ pub fn attached_note() -> Note {
     }
 }
 
+/// The same with notes that are like it.
+pub fn related_note() -> Note {
+    let related = [["b", "Tea & cake", "en"], ["a2/红", "回锅肉", ""]];
+    let related =
+        related.map(|[id, title, lang]| Related { id: id.into(), title: title.into(), lang: lang.into() });
+    Note { related: related.to_vec(), ..attached_note() }
+}
+
 /// A note with hardly anything.
 pub fn short_note() -> Note {
     Note { id: "b".into(), body: RichText::plain("Hi."), ..Note::default() }
@@ -220,7 +228,8 @@ pub fn payloads() -> [(&'static str, Vec<u8>); 7] {
 
 /// Those, and notes with all that a note may have besides.
 pub fn every_payload() -> Vec<(&'static str, Vec<u8>)> {
-    payloads().into_iter().chain([("notes", write_all(&[attached_note()]))]).collect()
+    let more = [attached_note(), related_note()].map(|note| ("notes", write_all(&[note])));
+    payloads().into_iter().chain(more).collect()
 }
 
 /// An `index` shard with every kind of entry.
@@ -468,10 +477,18 @@ pub fn any_attached() -> impl Strategy<Value = Note> {
     );
     let translation =
         (text(4), text(9), rich()).prop_map(|(lang, title, body)| Translation { lang, title, body });
-    let lists = (vec(comment, 0..4), vec(product, 0..3), vec(translation, 0..3));
-    (note(), prop::option::of(video), lists).prop_map(|(note, video, (thread, products, translations))| {
-        Note { video, thread, products, translations, ..note }
-    })
+    let related = [text(6), text(9), text(3)].prop_map(|[id, title, lang]| Related { id, title, lang });
+    let lists = (vec(comment, 0..4), vec(product, 0..3), vec(translation, 0..3), vec(related, 0..3));
+    (note(), prop::option::of(video), lists).prop_map(
+        |(note, video, (thread, products, translations, related))| Note {
+            video,
+            thread,
+            products,
+            translations,
+            related,
+            ..note
+        },
+    )
 }
 
 /// Any head that a builder may write.

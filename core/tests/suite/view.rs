@@ -1,7 +1,7 @@
 //! The view: nothing of a note becomes markup, no text is lost, and links lead only where they may.
 
 use crate::sample::{self, cases};
-use notefall_core::attached::{Captions, Comment, Product, Translation, Video};
+use notefall_core::attached::{Captions, Comment, Product, Related, Translation, Video};
 use notefall_core::head::{Head, Segment};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note};
 use notefall_core::rich::{Block, BlockKind, Mark, MarkKind, RichText, is_safe_url};
@@ -248,6 +248,7 @@ pub fn note_of(word: &str, url: &str) -> Note {
             title: word.into(),
             body: RichText::plain(word),
         }],
+        related: vec![Related { id: word.into(), title: word.into(), lang: word.into() }],
     }
 }
 
@@ -258,9 +259,9 @@ fn markup_in_any_field_of_a_note_stays_text() {
         let html = note_html(&note_of(word, word));
         assert_eq!(skeleton(&html), harmless, "{word:?}");
         assert!(text_of(&html).contains(&word.replace('\0', "\u{fffd}")), "{word:?}");
-        assert_eq!(links(&html).len(), 1, "the link in the text: {word:?}");
+        assert_eq!(links(&html).len(), 2, "the link in the text, and the note like it: {word:?}");
         let with_link = note_html(&note_of(word, "https://example.org/\"><script>'"));
-        assert_eq!(links(&with_link).len(), 4);
+        assert_eq!(links(&with_link).len(), 5);
     }
 }
 
@@ -307,6 +308,38 @@ fn a_script_puts_products_onto_their_pictures() {
     let spot = "<div class=\"spots\"><a href=\"https://shop.example/wok?a=1&amp;b=2\" target=\"_blank\" rel=\"ugc nofollow noopener\" class=\"spot\" aria-label=\"Wok &amp; lid\"></a></div></figure>";
     assert_eq!(html.matches(spot).count(), 1, "{html}");
     assert!(html.contains("<button class=\"share\" type=\"button\">Share</button>"));
+}
+
+#[test]
+fn a_note_leads_to_those_that_are_like_it() {
+    let list = |links| {
+        let mut out = Html::default();
+        let context = Context { base: "../", language: Language::Chinese, links, sizes: "" };
+        note(&mut out, &sample::related_note(), &context);
+        let html = out.finish();
+        html.split_once("<h3 class=\"heading\">相关笔记</h3>").map(|(_, list)| list.to_owned())
+    };
+    let whole = |items: [&str; 2]| {
+        format!("<ul class=\"related\"><li>{}</li><li>{}</li></ul></div></article>", items[0], items[1])
+    };
+    assert_eq!(
+        list(Links::Pages).unwrap(),
+        whole([
+            "<a href=\"../n/b\" lang=\"en\">Tea &amp; cake</a>",
+            "<a href=\"../n/a2%2F%E7%BA%A2\">回锅肉</a>"
+        ])
+    );
+    assert_eq!(
+        list(Links::Buttons).unwrap(),
+        whole([
+            "<button value=\"b\" lang=\"en\">Tea &amp; cake</button>",
+            "<button value=\"a2/红\">回锅肉</button>"
+        ])
+    );
+    // Files have names that every host takes, and where there are no pages nothing leads there.
+    let files = list(Links::Files).unwrap();
+    assert!(files.contains("<a href=\"../n/b.html\" lang=\"en\">"), "{files}");
+    assert_eq!(list(Links::Nowhere), None);
 }
 
 #[test]
@@ -521,11 +554,13 @@ fn addresses_of_authors_and_originals_are_links_only_where_they_are_safe() {
         ["javascript:alert(1)", "JaVaScRiPt:x", " https://x.org", "data:text/html,x", "https:", "//x.org", ""]
     {
         assert!(
-            links(&note_html(&Note { body: RichText::plain("x"), ..note_of("word", url) })).is_empty(),
+            links(&note_html(&Note { body: RichText::plain("x"), related: vec![], ..note_of("word", url) }))
+                .is_empty(),
             "{url:?}"
         );
     }
-    let safe = note_html(&Note { body: RichText::plain("x"), ..note_of("word", "mailto:a@x.org") });
+    let note = Note { body: RichText::plain("x"), related: vec![], ..note_of("word", "mailto:a@x.org") };
+    let safe = note_html(&note);
     assert_eq!(links(&safe), ["mailto:a@x.org"; 3]);
 }
 

@@ -7,6 +7,7 @@ use super::previous::{Known, Previous};
 use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
 use crate::problem::Result;
+use crate::related;
 use notefall_core::head::{CARDS_IN_HEAD, Segment, whole};
 use notefall_core::note::{Card, Note};
 use notefall_core::run::Run;
@@ -32,17 +33,39 @@ pub struct Content {
 }
 
 impl Content {
-    /// Of notes in feed order; what can stay of the feed before stays.
+    /// Of notes in feed order; what can stay of the feed before stays. Notes that are written are told which others are like them; those
+    /// that stay lead where they led.
     ///
     /// # Errors
     /// Where the notes are more than the format can count.
-    pub fn of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+    pub fn of(gathered: &mut Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+        let is_large = index::is_large(gathered.notes.len());
+        let can_stay = |previous: &&Previous<'_>| is_large == index::is_large(previous.head.notes() as usize);
+        let plan = previous.filter(can_stay).map(|previous| (previous, Plan::new(previous, gathered, rules)));
+        let plan = plan.filter(|(previous, plan)| !plan.is_fresh(previous));
         let notes = gathered.notes.as_slice();
-        let (content, (facets, suggested)) = rayon::join(
-            || Self::segments_of(gathered, previous, rules),
+        let written = plan.as_ref().map_or_else(|| (0..notes.len()).collect(), |(_, plan)| plan.written());
+        let (lists, (facets, suggested)) = rayon::join(
+            || related::find(notes, &written),
             || rayon::join(|| index::top(notes), || index::suggested(notes)),
         );
-        let content = content?;
+        related::put(&mut gathered.notes, &written, lists);
+        let added = match &plan {
+            Some((previous, plan)) => {
+                related::keep(&mut gathered.notes, &plan.leads(previous));
+                Self::added(gathered, previous, plan, is_large)?
+            }
+            None => None,
+        };
+        let content = match added {
+            Some(content) => content,
+            None => {
+                if plan.is_some() {
+                    gathered.relate_all();
+                }
+                Self::fresh(gathered)?
+            }
+        };
         let find = Find {
             facets,
             suggestions: suggested.entries,
@@ -51,18 +74,6 @@ impl Content {
             ..content.find
         };
         Ok(Self { find, suggest: suggested.payload, ..content })
-    }
-
-    /// All of it but what is the same however the notes are cut into segments.
-    fn segments_of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
-        let is_large = index::is_large(gathered.notes.len());
-        if let Some(previous) = previous
-            && is_large == index::is_large(previous.head.notes() as usize)
-            && let Some(content) = Self::added(gathered, previous, is_large, rules)?
-        {
-            return Ok(content);
-        }
-        Self::fresh(gathered)
     }
 
     fn fresh(gathered: &Gathered) -> Result<Self> {
@@ -86,18 +97,14 @@ impl Content {
         })
     }
 
-    /// The feed before with what is new; nothing where it is better to write all of it.
+    /// The feed before with what is new; nothing where that cannot be read as far as it has to be.
     fn added(
         gathered: &Gathered,
         previous: &Previous<'_>,
+        plan: &Plan,
         is_large: bool,
-        rules: &Rules,
     ) -> Result<Option<Self>> {
         let notes = gathered.notes.as_slice();
-        let plan = Plan::new(previous, gathered, rules);
-        if plan.is_fresh(previous) {
-            return Ok(None);
-        }
         let gone = plan.gone(previous);
         let mut packed = None;
         let mut known = Known::default();

@@ -1,14 +1,14 @@
 //! What a build has to know of a note to leave it where it is.
 
 use crate::feed::media_of;
-use notefall_core::attached::{Comment, Product, Translation, Video};
+use notefall_core::attached::{Comment, Product, Related, Translation, Video};
 use notefall_core::note::{Format, Image, Media, Note};
 use notefall_core::records;
 use notefall_core::rich::RichText;
 use notefall_core::shard::MAX_PAYLOAD_BYTES;
 use sha2::{Digest as _, Sha256};
 
-/// The first half of the SHA-256 of a note as it is stored.
+/// The first half of the SHA-256 of a note as it is stored, but for the notes that are like it: those are nothing that its author wrote.
 pub type Digest = [u8; 16];
 
 /// A note of a segment.
@@ -22,20 +22,27 @@ pub struct Entry {
     pub shard: u32,
     /// The media that it names.
     pub media: Vec<Media>,
+    /// The ids of the notes that it leads to, since they are like it.
+    pub related: Vec<String>,
 }
 
 impl Entry {
     /// Of a note with that digest, in a shard.
     #[must_use]
     pub fn of(note: &Note, digest: Digest, shard: u32) -> Self {
-        Self { id: note.id.clone(), digest, shard, media: media_of(note).collect() }
+        let related = note.related.iter().map(|other| other.id.clone()).collect();
+        Self { id: note.id.clone(), digest, shard, media: media_of(note).collect(), related }
     }
 }
 
 /// The digest of a note; nothing where it is too large for a shard.
 #[must_use]
 pub fn digest(note: &Note) -> Option<Digest> {
-    let record = records::write_all(std::slice::from_ref(note));
+    let record = if note.related.is_empty() {
+        records::write_all(std::slice::from_ref(note))
+    } else {
+        records::write_all(&[Note { related: Vec::new(), ..note.clone() }])
+    };
     (record.len() <= MAX_PAYLOAD_BYTES as usize).then(|| first_half(&record))
 }
 
@@ -57,6 +64,7 @@ pub fn layout() -> Digest {
         thread: vec![Comment::default()],
         products: vec![Product::default()],
         translations: vec![Translation::default()],
+        related: vec![Related::default()],
         ..Note::default()
     };
     let mut bytes = records::write_all(&[note]);

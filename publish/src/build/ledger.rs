@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// The beginning of every file; the last byte is the version of this layout.
-const MAGIC: &[u8] = b"NFknown\x01";
+const MAGIC: &[u8] = b"NFknown\x02";
 
 /// Smaller segments are read faster than remembered, in notes.
 const WORTH_IT: u32 = 32;
@@ -156,6 +156,7 @@ fn encode(stamp: &Stamp, known: &Known) -> Vec<u8> {
         out.raw(&entry.digest);
         out.number(entry.shard.into());
         out.list(&entry.media, |out, media| media.write(out));
+        out.list(&entry.related, |out, id| out.string(id));
     });
     let mut removed: Vec<u64> = known.removed.iter().copied().collect();
     removed.sort_unstable();
@@ -171,6 +172,7 @@ fn decode(payload: &[u8]) -> Result<((Digest, Stamp), Known), WireError> {
         digest: array(from),
         shard: from.number32(),
         media: from.list(Media::read),
+        related: from.list(Reader::string),
     });
     let removed = from.list(Reader::hash).into_iter().collect();
     from.finish((of, Known { entries, removed }))
@@ -191,6 +193,7 @@ mod tests {
             digest: [at; 16],
             shard: u32::from(at / 8),
             media: vec![Media { hash: u64::from(at), format: Format::Webp }; usize::from(at % 3)],
+            related: vec![format!("note-{}", at / 2); usize::from(at % 5)],
         };
         Known { entries: (0..40).map(entry).collect(), removed: HashSet::from([7, 9]) }
     }

@@ -1,7 +1,7 @@
 //! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
 pub(crate) mod content;
-mod entry;
+pub(crate) mod entry;
 pub(crate) mod folder;
 pub mod headers;
 pub(crate) mod ledger;
@@ -19,6 +19,7 @@ use crate::feed::{Feed, media_of, shards_of};
 use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
+use crate::related;
 use crate::sources::{self, Draft, compose};
 use content::Content;
 use entry::Digest;
@@ -174,6 +175,7 @@ pub fn build_in_steps(
         home: request.home.clone(),
         from: request.from,
         keep_remote: request.fetch.is_some(),
+        passed_over: request.choice.additions.files.clone(),
     };
     let ledger = Ledger::new(cache.kept(), &request.out);
     let (whole, harvest) = rayon::join(
@@ -194,9 +196,8 @@ pub fn build_in_steps(
     let tick = |done, all| progress(Progress::Pictures(done, all));
     let gallery = Gallery::make(&harvest.drafts, cache, &fetched, &tick);
     let clips = Clips::read(&harvest.drafts);
-    let gathered = gather(harvest.drafts, &gallery, &clips, &request.choice.order, problems);
-    let notes = gathered.notes.as_slice();
-    refuse_empty(notes, request, harvest.unpublished, &chosen, problems)?;
+    let mut gathered = gather(harvest.drafts, &gallery, &clips, &request.choice.order, problems);
+    refuse_empty(&gathered.notes, request, harvest.unpublished, &chosen, problems)?;
     if request.strict && !problems.is_empty() {
         return Err(Problem::fatal(
             format!(
@@ -216,7 +217,9 @@ pub fn build_in_steps(
     }
 
     progress(Progress::Packing);
-    let content = Content::of(&gathered, whole.as_ref().filter(|_| !request.fresh), &Rules::default())?;
+    let before = whole.as_ref().filter(|_| !request.fresh);
+    let content = Content::of(&mut gathered, before, &Rules::default())?;
+    let notes = gathered.notes.as_slice();
     let mut head = Head {
         version: 0,
         title: title(request),
@@ -402,6 +405,12 @@ impl Gathered {
     pub fn of(notes: Vec<Note>) -> Option<Self> {
         let digests: Option<Vec<Digest>> = notes.par_iter().map(entry::digest).collect();
         Some(Self { digests: digests?, notes })
+    }
+
+    /// Tells each note which others are like it.
+    fn relate_all(&mut self) {
+        let all: Vec<usize> = (0..self.notes.len()).collect();
+        related::relate(&mut self.notes, &all);
     }
 }
 

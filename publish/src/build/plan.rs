@@ -92,6 +92,23 @@ impl Plan {
         previous.segments.get(self.merged..).unwrap_or_default()
     }
 
+    /// Positions in the feed of the notes that are written.
+    #[must_use]
+    pub fn written(&self) -> Vec<usize> {
+        self.places.iter().enumerate().filter(|(_, place)| place.is_none()).map(|(at, _)| at).collect()
+    }
+
+    /// What each of the others leads to: its position in the feed, and ids.
+    #[must_use]
+    pub fn leads<'a>(&self, previous: &'a Previous<'_>) -> Vec<(usize, &'a [String])> {
+        let leads = |(at, place): (usize, &Option<Place>)| {
+            let (segment, position) = (*place)?;
+            let entry = previous.segments.get(segment)?.known.entries.get(position as usize)?;
+            Some((at, entry.related.as_slice()))
+        };
+        self.places.iter().enumerate().filter_map(leads).collect()
+    }
+
     /// The feed's order, `written` being the segment of the notes that are written, in their order.
     #[must_use]
     pub fn runs(&self, previous: &Previous<'_>, written: u64) -> Vec<Run> {
@@ -168,13 +185,15 @@ fn shown_of(stored: &Stored<'_>, positions: impl Iterator<Item = u32>) -> Vec<u3
     positions.filter(|position| stored.is_shown[*position as usize]).collect()
 }
 
-/// Where notes can stay as they are: those that have not changed, as far as those of one segment are still in its order.
+/// Where notes can stay as they are: those that have not changed and lead to none that is gone, as far as those of one segment are still
+/// in its order.
 fn kept(previous: &Previous<'_>, gathered: &Gathered) -> Vec<Option<Place>> {
     let count = previous.segments.iter().map(|stored| stored.known.entries.len()).sum();
+    let live: HashSet<&str> = gathered.notes.iter().map(|note| note.id.as_str()).collect();
     let mut known: HashMap<&str, (Place, &Digest)> = HashMap::with_capacity(count);
     for (number, stored) in previous.segments.iter().enumerate() {
         for ((position, entry), is_shown) in (0..).zip(&stored.known.entries).zip(&stored.is_shown) {
-            if *is_shown {
+            if *is_shown && entry.related.iter().all(|id| live.contains(id.as_str())) {
                 known.insert(&entry.id, ((number, position), &entry.digest));
             }
         }

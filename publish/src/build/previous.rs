@@ -164,7 +164,7 @@ impl<'a> Stored<'a> {
             let take = |position: &u32| {
                 let at = *position as usize;
                 let note = notes.get_mut(at.checked_sub(first)?)?.take()?;
-                (digest(&note)? == entries.get(at)?.digest).then_some(note)
+                (Entry::of(&note, digest(&note)?, number) == *entries.get(at)?).then_some(note)
             };
             group.iter().map(take).collect()
         };

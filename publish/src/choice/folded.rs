@@ -14,6 +14,12 @@ pub fn fold(text: &str) -> String {
 /// Whether a folded word stands in a folded text: by itself where words have spaces around them, anywhere where they have none.
 #[must_use]
 pub fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| stands_alone(text, at, word))
+}
+
+/// The same of a word that begins at a place of the text.
+#[must_use]
+pub fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     let goes_on = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
         (Some(inner), Some(outer)) => {
             inner.is_alphanumeric() && outer.is_alphanumeric() && !is_unspaced(inner) && !is_unspaced(outer)
@@ -21,17 +27,16 @@ pub fn has_word(text: &str, word: &str) -> bool {
         _ => false,
     };
     let (first, last) = (word.chars().next(), word.chars().next_back());
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
-        !goes_on(first, before) && !goes_on(last, after)
-    })
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+    !goes_on(first, before) && !goes_on(last, after)
 }
 
 /// A draft's texts, each folded when it is first asked for.
 #[derive(Debug, Default)]
 pub struct Folded {
     text: Option<String>,
+    attached: Option<String>,
     tags: Option<Vec<String>>,
     author: Option<String>,
 }
@@ -42,6 +47,23 @@ impl Folded {
         self.text.get_or_insert_with(|| {
             let pieces = draft.body.iter().flat_map(|piece| ["\n", &piece.text]);
             fold(&[draft.note.title.as_str()].into_iter().chain(pieces).collect::<String>())
+        })
+    }
+
+    /// Comments with their authors, names of products, and translations, a line feed between each two.
+    pub fn attached(&mut self, draft: &Draft) -> &str {
+        self.attached.get_or_insert_with(|| {
+            let note = &draft.note;
+            let comments = note.thread.iter().flat_map(|comment| [&comment.author, &comment.text]);
+            let products = note.products.iter().map(|product| &product.name);
+            let translations = note.translations.iter().flat_map(|own| [&own.title, &own.body.text]);
+            fold(
+                &comments
+                    .chain(products)
+                    .chain(translations)
+                    .flat_map(|text| ["\n", text])
+                    .collect::<String>(),
+            )
         })
     }
 

@@ -48,7 +48,8 @@ impl Lists {
         };
         for (_, word) in &self.words {
             let in_tags = folded.tags(draft).iter().any(|tag| has_word(tag, word));
-            count(in_tags || has_word(folded.text(draft), word));
+            let in_text = has_word(folded.text(draft), word);
+            count(in_tags || in_text || has_word(folded.attached(draft), word));
         }
         for (author, name) in &self.authors {
             count(folded.author(draft) == name || draft.note.author.url == *author);

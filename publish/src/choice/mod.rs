@@ -7,12 +7,13 @@ mod lists;
 mod order;
 mod rule;
 
+pub use folded::{Folded, fold, has_word, stands_alone};
 pub use lists::{Lists, read_ids};
 pub use order::{By, Order};
-pub use rule::{Action, Rule};
+pub use rule::{Action, Rule, Texts};
 
+use crate::additions::Additions;
 use crate::sources::{Draft, Harvest};
-use folded::Folded;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -30,6 +31,8 @@ pub struct Choice {
     pub rules: Vec<Rule>,
     /// How notes follow one another.
     pub order: Order,
+    /// What is added to notes.
+    pub additions: Additions,
 }
 
 /// What a list, a rule or a choice did.
@@ -50,7 +53,7 @@ pub struct Effect {
 }
 
 impl Effect {
-    fn count(&mut self, id: &str) {
+    pub(crate) fn count(&mut self, id: &str) {
         self.matched += 1;
         if self.ids.len() < FEW {
             self.ids.push(id.to_owned());
@@ -84,6 +87,12 @@ pub struct Chosen {
     pub rules: Vec<Effect>,
     /// Ids that the order names and no note of the feed has.
     pub missing: Vec<String>,
+    /// What each product did that is shown with notes.
+    pub products: Vec<Effect>,
+    /// What each file of translations did.
+    pub translations: Vec<Effect>,
+    /// Ids that files of translations name and no note of the feed has.
+    pub untranslated: Vec<String>,
 }
 
 impl Chosen {
@@ -95,7 +104,7 @@ impl Chosen {
 }
 
 impl Choice {
-    /// Leaves out what is to be left out, pins and labels the rest, and says what did what.
+    /// Leaves out what is to be left out, pins and labels the rest, adds what belongs to it, and says what did what.
     pub fn apply(&self, harvest: &mut Harvest) -> Chosen {
         let mut chosen = Chosen { read: harvest.drafts.len(), ..Chosen::default() };
         let mut languages = Effect {
@@ -105,18 +114,31 @@ impl Choice {
         };
         let mut lists = self.lists.effects();
         let mut rules: Vec<Effect> = self.rules.iter().map(Rule::effect).collect();
-        let is_silent = self.languages.is_empty() && lists.is_empty() && rules.is_empty();
+        let mut products = self.additions.catalogue.effects();
+        let mut translations = self.additions.translations.effects();
+        harvest.problems.extend(self.additions.problems.iter().cloned());
+        let is_silent = self.languages.is_empty()
+            && [&lists, &rules, &products, &translations].into_iter().all(Vec::is_empty);
         if !is_silent {
             harvest.drafts.retain_mut(|draft| {
                 if !self.is_of_language(&draft.note.lang) {
                     languages.count(&draft.note.id);
                     return false;
                 }
+                // Translations come first, so that lists look into them too; products last, so that labels tell with which notes they are shown.
+                let files = self.additions.translations.translate(draft);
                 let mut folded = Folded::default();
-                if self.lists.hold(draft, &mut folded, &mut lists) {
+                let is_held = self.lists.hold(draft, &mut folded, &mut lists);
+                if is_held || !follow(&self.rules, draft, &mut folded, &mut rules) {
                     return false;
                 }
-                follow(&self.rules, draft, &mut folded, &mut rules)
+                for file in files {
+                    if let Some(effect) = translations.get_mut(file) {
+                        effect.count(&draft.note.id);
+                    }
+                }
+                self.additions.catalogue.show(draft, &mut folded, &mut products);
+                true
             });
         }
         chosen.shown = harvest.drafts.len();
@@ -124,9 +146,10 @@ impl Choice {
             chosen.lists.push(languages);
         }
         chosen.lists.append(&mut lists);
-        chosen.rules = rules;
+        (chosen.rules, chosen.products, chosen.translations) = (rules, products, translations);
         let ids: HashSet<&str> = harvest.drafts.iter().map(|draft| draft.note.id.as_str()).collect();
         chosen.missing = self.order.first.iter().filter(|id| !ids.contains(id.as_str())).cloned().collect();
+        chosen.untranslated = self.additions.translations.missing(&ids);
         chosen
     }
 

@@ -190,11 +190,12 @@ enum Verb {
     Label,
 }
 
-type Texts = OneOrMore<Text>;
+/// A text, or several.
+pub type Texts = OneOrMore<Text>;
 
 /// A text with something in it.
 #[derive(Debug, Clone)]
-struct Text(String);
+pub struct Text(String);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -208,7 +209,7 @@ impl<'de> Deserialize<'de> for Text {
 
 /// A value, or a list of them that is not empty.
 #[derive(Debug, Clone)]
-struct OneOrMore<T>(Vec<T>);
+pub struct OneOrMore<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -241,7 +242,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
 }
 
 impl Texts {
-    fn plain(&self) -> impl Iterator<Item = String> {
+    /// Of a text with a sign between each two; nothing where it has none.
+    #[must_use]
+    pub fn parted(text: &str, sign: char) -> Option<Self> {
+        let texts = text.split(sign).map(str::trim).filter(|text| !text.is_empty());
+        let texts: Vec<Text> = texts.map(|text| Text(text.to_owned())).collect();
+        (!texts.is_empty()).then_some(Self(texts))
+    }
+
+    /// As they are written.
+    pub fn plain(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(|text| text.0.clone())
     }
 

@@ -393,6 +393,9 @@ pub struct Fetch {
     /// Fetch from private networks too, or only from these addresses of them; for sources that are trusted
     #[arg(long, value_name = "IP,…", num_args = 0.., require_equals = true, value_delimiter = ',')]
     pub fetch_private: Option<Vec<IpAddr>>,
+    /// Ask again for pictures that could not be fetched lately; without it they are left alone for a day
+    #[arg(long)]
+    pub refetch: bool,
 }
 
 /// What `check` takes.

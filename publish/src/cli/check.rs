@@ -17,7 +17,8 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     let (file, config) = config_of(arguments.config.as_deref(), &arguments.sources)?;
     let lang = arguments.lang.clone().or(config.lang).unwrap_or_default();
     let home = config.home.unwrap_or_default();
-    let options = Options { lang, home, from: arguments.from, keep_remote: true };
+    let passed_over = config.choice.additions.files.clone();
+    let options = Options { lang, home, from: arguments.from, keep_remote: true, passed_over };
     let bar = Bar::new();
     let read = sources::read(&arguments.sources, &options, &|count| {
         bar.phase("reading", &format!("{count} notes read"));
@@ -37,6 +38,9 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
             "lists": effects(&chosen.lists),
             "rules": effects(&chosen.rules),
             "missing": chosen.missing,
+            "products": effects(&chosen.products),
+            "translations": effects(&chosen.translations),
+            "untranslated": chosen.untranslated,
             "skipped": skipped,
             "drafts": harvest.unpublished,
             "not_shown": harvest.not_shown,
@@ -51,12 +55,25 @@ pub fn run(arguments: &Check) -> Result<ExitCode> {
     for effect in &chosen.lists {
         data(&line(&effect.what, effect));
     }
+    for effect in chosen.products.iter().chain(&chosen.translations) {
+        let what = if effect.line == 0 {
+            effect.what.clone()
+        } else {
+            format!("{} (line {})", effect.what, effect.line)
+        };
+        data(&line(&what, effect));
+    }
     for (number, effect) in (1..).zip(&chosen.rules) {
         let what = format!("rule {number} (line {}), {}: {}", effect.line, effect.action, effect.what);
         data(&line(&what, effect));
     }
     if !chosen.missing.is_empty() {
         data(&format!("first: no note of the feed has the id {}", chosen.missing.join(", ")));
+    }
+    if let Some(first) = chosen.untranslated.first() {
+        let count = chosen.untranslated.len();
+        let more = if count > 1 { format!(", nor {} others", count - 1) } else { String::new() };
+        data(&format!("translations: no note of the feed has the id {first}{more}"));
     }
     say_skipped(skipped);
     if harvest.unpublished > 0 {

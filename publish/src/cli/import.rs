@@ -28,7 +28,7 @@ pub fn run(arguments: &Import) -> Result<ExitCode> {
             "begin it with https://",
         ));
     }
-    let options = Options { lang, home, from: arguments.from, keep_remote: true };
+    let options = Options { lang, home, from: arguments.from, keep_remote: true, ..Options::default() };
     let bar = Bar::new();
     let read = sources::read(&arguments.sources, &options, &|count| {
         bar.phase("reading", &format!("{count} notes read"));

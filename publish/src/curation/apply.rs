@@ -2,6 +2,7 @@
 
 use super::Curation;
 use crate::build::content::Content;
+use crate::build::entry::Entry;
 use crate::build::plan::{Place, Rules};
 use crate::build::previous::{Previous, Stored};
 use crate::build::{Gathered, segment_name};
@@ -74,15 +75,19 @@ pub(crate) fn curated(
         let name = segment_name(stored.segment.id);
         curation.hidden.values().any(|hidden| hidden.segment.as_ref() == Some(&name))
     };
-    let holds_down =
-        |stored: &Stored<'_>| stored.known.entries.iter().any(|entry| down.contains(entry.id.as_str()));
+    // Notes that are like it say its title.
+    let names_down = |entry: &Entry| {
+        let mut ids = entry.related.iter().chain([&entry.id]);
+        ids.any(|id| down.contains(id.as_str()))
+    };
+    let holds_down = |stored: &Stored<'_>| stored.known.entries.iter().any(names_down);
     let rules = Rules {
         rewritten: previous.segments.iter().rposition(holds_down).map_or(0, |last| last + 1),
         held: previous.segments.iter().filter(is_held).map(|stored| stored.segment.id).collect(),
     };
     let date = notes.iter().filter_map(|note| note.published).max();
-    let gathered = Gathered::of(notes).ok_or_else(unreadable)?;
-    let content = Content::of(&gathered, Some(previous), &rules)?;
+    let mut gathered = Gathered::of(notes).ok_or_else(unreadable)?;
+    let content = Content::of(&mut gathered, Some(previous), &rules)?;
     let pack = content.packed.as_ref().map(|packed| Ok((packed.segment.id, packed.pack()?))).transpose()?;
     let stays = |name: &String| content.segments.iter().any(|segment| segment_name(segment.id) == *name);
     for hidden in curation.hidden.values_mut() {

@@ -7,7 +7,7 @@ use crate::problem::{Problem, Result};
 use crate::rollback::{head_of, version_of};
 use crate::store::{self, Store};
 use notefall_core::head::Head;
-use notefall_core::note::Media;
+use notefall_core::note::{Media, Note};
 use notefall_core::path::Path as FeedPath;
 use std::collections::{BTreeSet, HashSet};
 
@@ -33,7 +33,9 @@ pub(crate) fn delete(client: &Client, shown: &Head, shown_as: u64, ids: &[String
         };
         let (down, kept): (Vec<_>, Vec<_>) = notes.iter().partition(|note| ids.contains(&note.id));
         theirs.extend(down.iter().flat_map(|note| media_of(note)));
-        if down.is_empty() {
+        // Notes that are like it say its title.
+        let says = |note: &&Note| note.related.iter().any(|other| ids.contains(&other.id));
+        if down.is_empty() && !kept.iter().any(says) {
             others.extend(kept.iter().flat_map(|note| media_of(note)));
         } else {
             holding.insert(segment);

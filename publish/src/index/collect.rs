@@ -175,9 +175,7 @@ impl Collector {
 
     /// The number of a word's stem, or its own.
     fn stem(&mut self, number: u32, word: &str, lang: &str) -> u32 {
-        // Latin words in notes of other scripts are English as a rule.
-        let lang = if word.is_ascii() && !is_latin(lang) { "en" } else { lang };
-        let Some(stem) = self.stemmers.stem(lang, word) else { return number };
+        let Some(stem) = stem(&self.stemmers, lang, word) else { return number };
         let stem = self.number(&stem);
         self.stems.insert(number, stem);
         stem
@@ -229,6 +227,13 @@ impl Collector {
 /// How much a word counts in a field of so many terms, where it has so many in 1/16 on average.
 fn share(field: Field, length: usize, average: u32) -> f32 {
     field.boost / (1.0 - field.length + field.length * length as f32 / (average as f32 / 16.0))
+}
+
+/// The stem of a word in a note of that language, where it has one.
+pub fn stem(stemmers: &Stemmers, lang: &str, word: &str) -> Option<String> {
+    // Latin words in notes of other scripts are English as a rule.
+    let lang = if word.is_ascii() && !is_latin(lang) { "en" } else { lang };
+    stemmers.stem(lang, word)
 }
 
 /// Whether a language is written in Latin letters, as far as it matters for stems.

@@ -11,6 +11,8 @@ pub use facets::top;
 pub use shards::{Columns, Sizes};
 pub use suggest::{FILE_BYTES, Suggested, suggested};
 
+pub(crate) use collect::{FOLDING, stem};
+
 use collect::Collector;
 use notefall_core::note::Note;
 use notefall_core::search::find::Part;
@@ -26,8 +28,9 @@ const BATCH: usize = 1_024;
 const LARGE: usize = 20_000;
 
 /// By which rules cards, terms and levels are made of notes. It changes with them: what was built by other rules is not added to, since
-/// the terms of a note that is replaced are taken off as they would be made now.
-pub const RECIPE: u32 = 2;
+/// the terms of a note that is replaced are taken off as they would be made now. It also changes where notes get something that they had
+/// not, so that those of a feed that stands there get it too.
+pub const RECIPE: u32 = 3;
 
 /// What the index of a segment depends on besides its own notes.
 #[derive(Debug, Default)]

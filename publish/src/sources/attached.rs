@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 const MOST_COMMENTS: usize = 500;
 
 /// The most products of a note.
-const MOST_PRODUCTS: usize = 50;
+pub const MOST_PRODUCTS: usize = 50;
 
 /// The most languages that a note is translated to.
-const MOST_TRANSLATIONS: usize = 50;
+pub const MOST_TRANSLATIONS: usize = 50;
 
 /// Where something is read, and who is told what is wrong with it.
 pub struct Reading<'a> {
@@ -234,7 +234,8 @@ pub fn products(value: &Value, reading: &mut Reading<'_>) -> Vec<Product> {
     products
 }
 
-fn product(item: &Value, reading: &mut Reading<'_>) -> Option<Product> {
+/// One of them.
+pub fn product(item: &Value, reading: &mut Reading<'_>) -> Option<Product> {
     let like =
         "write it as {\"name\": \"…\", \"url\": \"https://…\", \"price\": \"19.90\", \"currency\": \"EUR\"}";
     let read: JsonProduct = reading.read(item, "a product", like)?;

@@ -21,12 +21,17 @@ mod walk;
 mod wiki;
 
 use crate::problem::{Place, Problem, Result};
+pub(crate) use attached::{MOST_PRODUCTS, MOST_TRANSLATIONS};
 pub use import::Kind;
+pub(crate) use import::delimiter;
+pub(crate) use jsonnote::Id;
 pub use lang::is_tag;
 pub(crate) use markdown::resolve;
 pub(crate) use pictures::is_remote;
 
+use attached::Reading;
 use compose::Piece;
+use notefall_core::attached::{Product, Translation};
 use notefall_core::note::Note;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -176,6 +181,8 @@ pub struct Options {
     pub from: Option<Kind>,
     /// Whether pictures on other servers are taken, by their addresses.
     pub keep_remote: bool,
+    /// Files in folders that are no notes, with all links resolved.
+    pub passed_over: Vec<PathBuf>,
 }
 
 /// Reads every source. `tick` is called with the number of notes read so far.
@@ -269,6 +276,24 @@ pub fn one_line(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// A product that stands somewhere by itself.
+pub(crate) fn product(
+    value: &serde_json::Value,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Product> {
+    attached::product(value, &mut Reading { place, problems })
+}
+
+/// A note in another language that stands somewhere by itself, under its language tag; nothing where it says nothing.
+pub(crate) fn translation(
+    value: &serde_json::Value,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Translation> {
+    attached::translations(value, "", &mut Reading { place, problems }).pop()
 }
 
 /// Appends a tag unless it is empty or there already; `#` before it is dropped.

@@ -305,6 +305,54 @@ fn a_host_that_does_not_answer_is_given_up() {
 }
 
 #[test]
+fn what_could_not_be_fetched_is_left_alone_until_it_is_asked_for_again() {
+    let (scene, server) = (Scene::new(), Server::start());
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    let dead: Vec<String> = (0..10).map(|at| format!("http://127.0.0.1:{port}/{at}.png")).collect();
+    // One comes in the end, one had come before, one is too large for this build alone.
+    let paths = ["/missing.png", "/page.png", "/flaky.png", "/failing.png", "/large.png", "/fresh.png"];
+    let addresses: Vec<String> = paths.iter().map(|path| server.url(path)).chain(dead).collect();
+    let pictures = |built: &Built| built.notes().iter().filter(|note| !note.images.is_empty()).count();
+    let first = fetch(&scene, &addresses, limits());
+    assert_eq!((pictures(&first), first.problems.len()), (3, 13), "{:?}", first.problems);
+    let (_, before) = (fetch(&scene, &addresses, limits()), server.asked_in_all());
+    assert_eq!((server.asked("/failing.png"), server.asked("/missing.png")), (4, 1));
+    let third = fetch(&scene, &addresses, limits());
+    // Nothing is asked but what this build may not take, and another may.
+    assert_eq!((server.asked_in_all() - before, third.report.fetched.1), (1, 1));
+    assert_eq!((pictures(&third), third.problems.len()), (3, 13));
+    let said = problems(&third);
+    for words in [
+        "is no longer there (404), as of an earlier build; --refetch",
+        "no format that is known here; its server says text/html, as of an earlier build",
+        "/0.png did not come: ",
+        "did not answer before, as of an earlier build",
+    ] {
+        assert!(said.iter().any(|said| said.contains(words)), "{words}: {said:?}");
+    }
+    let larger = fetch(&scene, &addresses, Limits { file: 400_000, ..limits() });
+    assert_eq!((pictures(&larger), larger.problems.len()), (4, 12));
+    let again = fetch(&scene, &addresses, Limits { again: true, ..limits() });
+    assert_eq!((server.asked("/missing.png"), server.asked("/page.png")), (2, 2));
+    assert!(!problems(&again).iter().any(|said| said.contains("earlier build")));
+    // What has a day behind it is asked for again, and what a wrong clock wrote down is, too.
+    let kept = scene.path("cache/fetched");
+    for until in [1_u64, u64::MAX] {
+        let asked = server.asked("/missing.png");
+        for entry in walkdir::WalkDir::new(&kept).into_iter().map(Result::unwrap) {
+            if entry.path().extension().is_some_and(|ending| ending == "failed") {
+                let text = std::fs::read_to_string(entry.path()).unwrap();
+                let mut failure: serde_json::Value = serde_json::from_str(&text).unwrap();
+                failure["until"] = until.into();
+                std::fs::write(entry.path(), failure.to_string()).unwrap();
+            }
+        }
+        fetch(&scene, &addresses, limits());
+        assert_eq!(server.asked("/missing.png"), asked + 1, "{until}");
+    }
+}
+
+#[test]
 fn nothing_is_fetched_unless_it_is_asked_for_and_the_command_says_how() {
     let (scene, server) = (Scene::new(), Server::start());
     scene.write(
@@ -326,7 +374,8 @@ fn nothing_is_fetched_unless_it_is_asked_for_and_the_command_says_how() {
         ),
         "{err}"
     );
-    let (code, report, err) = build(&["--fetch-media", "--fetch-private=127.0.0.1", "--fetch-limit", "1MB"]);
+    let (code, report, err) =
+        build(&["--fetch-media", "--fetch-private=127.0.0.1", "--fetch-limit", "1MB", "--refetch"]);
     assert_eq!((code, &report["fetched"], &report["pictures"]), (0, &2.into(), &2.into()), "{err}");
     scene.write("notes/notefall.toml", "[media]\nfetch = true\nfetch-limit = \"1MB\"\n");
     let (_, report, err) = build(&[]);

@@ -4,6 +4,7 @@ use crate::common::{Built, Scene, run};
 use notefall::build::Request;
 use notefall::feed::Feed;
 use notefall::media::Cache;
+use notefall::related;
 use notefall::search::Searcher;
 use notefall_core::head::Head;
 use notefall_core::note::{Card, Note};
@@ -222,16 +223,34 @@ fn found(searcher: &mut Searcher, query: &str, limit: usize) -> Found {
     (hits, answer.found, answer.missing, answer.loosened)
 }
 
+/// The note without those that it leads to: what has not changed leads where it led when it was written.
+fn alone(note: Note) -> Note {
+    Note { related: Vec::new(), ..note }
+}
+
+/// Every note leads to notes of the feed, each once, and not to itself.
+fn check_leads(notes: &[Note], round: usize) {
+    let live: HashSet<&str> = notes.iter().map(|note| note.id.as_str()).collect();
+    for note in notes {
+        let ids: HashSet<&str> = note.related.iter().map(|other| other.id.as_str()).collect();
+        assert!(ids.len() == note.related.len() && ids.len() <= related::MOST, "round {round}: {note:?}");
+        assert!(ids.is_subset(&live) && !ids.contains(note.id.as_str()), "round {round}: {note:?}");
+    }
+    let leading = notes.iter().filter(|note| !note.related.is_empty()).count();
+    assert!(leading * 2 > notes.len(), "round {round}: {leading} of {}", notes.len());
+}
+
 pub fn compare(several: &Built, fresh: &Built, ids: usize, round: usize) {
-    assert_eq!(several.notes(), fresh.notes(), "round {round}");
+    check_leads(&several.notes(), round);
+    let notes = |built: &Built| built.notes().into_iter().map(alone).collect::<Vec<_>>();
+    assert_eq!(notes(several), notes(fresh), "round {round}");
     assert_eq!(scrolled(&several.feed), scrolled(&fresh.feed), "round {round}");
     let head = |head: &Head| (head.notes(), head.date, head.lang.clone(), head.cards.len());
     assert_eq!(head(&several.feed.head), head(&fresh.feed.head));
-    let live: BTreeMap<String, Note> =
-        fresh.notes().into_iter().map(|note| (note.id.clone(), note)).collect();
+    let live: BTreeMap<String, Note> = notes(fresh).into_iter().map(|note| (note.id.clone(), note)).collect();
     for id in (0..4).chain(1_000..ids) {
         let id = format!("n{id}");
-        assert_eq!(looked_up(&several.feed, &id).as_ref(), live.get(&id), "round {round}, {id}");
+        assert_eq!(looked_up(&several.feed, &id).map(alone).as_ref(), live.get(&id), "round {round}, {id}");
     }
     let [one, other] = [several, fresh].map(|built| built.feed.find().unwrap());
     assert_eq!((&one.facets, one.suggestions), (&other.facets, other.suggestions), "round {round}");

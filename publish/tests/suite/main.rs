@@ -1,6 +1,7 @@
 //! The command and its parts as those who make feeds meet them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod additions;
 mod archives;
 mod choice;
 mod clips;
@@ -16,5 +17,6 @@ mod imports;
 mod incremental;
 mod pages;
 mod publishing;
+mod related;
 mod sources;
 mod watching;

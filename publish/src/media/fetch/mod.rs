@@ -31,6 +31,8 @@ pub struct Limits {
     /// Which addresses of private networks may be asked, all where the list is empty. Without it none is: sources of others should not be able
     /// to look around in one's own network.
     pub private: Option<Vec<IpAddr>>,
+    /// Whether pictures are asked for that could not be fetched lately, too.
+    pub again: bool,
     /// How long one attempt may take.
     pub patience: Duration,
     /// The pause before the second attempt; each next is twice as long.
@@ -50,6 +52,7 @@ impl Default for Limits {
             file: 20 << 20,
             total: 2 << 30,
             private: None,
+            again: false,
             patience: Duration::from_secs(60),
             pause: Duration::from_millis(500),
         }
@@ -106,15 +109,23 @@ pub fn fetch(
     let outcomes = Mutex::new(HashMap::with_capacity(addresses.len()));
     let work = || {
         while let Some(job) = queue.next() {
-            let outcome = if queue.is_given_up(&job) && fetched.store.meta(job.address).is_none() {
-                Err((
-                    "was not asked for, since its server did not answer before".to_owned(),
-                    "run again later",
-                ))
+            let (address, store) = (job.address, &fetched.store);
+            let outcome = if let Some(before) = client.remembered(address, store) {
+                before.map(|()| false)
+            } else if queue.is_given_up(&job) && store.meta(address).is_none() {
+                let what = "was not asked for, since its server did not answer before";
+                let refusal = (what.to_owned(), "run again later");
+                client.remember(address, &refusal, store);
+                Err(refusal)
             } else {
-                let one = client.picture(job.address, &fetched.store, &bytes, &count);
+                let one = client.picture(address, store, &bytes, &count);
                 queue.learn(&job, one.as_ref().is_err_and(|failure| failure.is_of_host));
-                one.map_err(|failure| failure.refusal)
+                one.map_err(|failure| {
+                    if failure.is_firm {
+                        client.remember(address, &failure.refusal, store);
+                    }
+                    failure.refusal
+                })
             };
             queue.finish(&job);
             outcomes

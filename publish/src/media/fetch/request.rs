@@ -2,7 +2,7 @@
 
 use super::Limits;
 use super::guard::{self, Guarded};
-use super::store::{Meta, Store};
+use super::store::{self, Meta, Store};
 use crate::media::encode::{self, Refusal};
 use crate::sources::{is_remote, one_line, resolve};
 use std::io::{ErrorKind, Read};
@@ -25,10 +25,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const USUALLY_FRESH: u64 = 86_400;
 const LONGEST_FRESH: u64 = 365 * 86_400;
 
+/// For how many seconds a picture that could not be fetched is not asked for again.
+const REMEMBERED: u64 = 86_400;
+
 /// The longest header that is kept, in bytes.
 const LONGEST_HEADER: usize = 1_024;
 
 const LATER: &str = "run again later; what was fetched is kept";
+const AGAIN: &str = "--refetch asks for it again before a day is over";
 const CHECK: &str = "check the address, or save the picture beside the note";
 
 /// Why there is no picture.
@@ -38,6 +42,8 @@ pub struct Failure {
     pub refusal: Refusal,
     /// Whether its server did not answer at all.
     pub is_of_host: bool,
+    /// Whether it would be the same however the build was asked for, so that it can be remembered.
+    pub is_firm: bool,
 }
 
 /// Asks for pictures.
@@ -54,6 +60,8 @@ enum Turn {
     Same(u64),
     /// It makes no sense to ask again.
     Never(Refusal),
+    /// This build may not take it; another may.
+    Forbidden(Refusal),
     /// It was taken away, so that an earlier copy counts no longer.
     Gone(Refusal),
     /// It may be there later, after a pause that the server may have named.
@@ -78,6 +86,26 @@ impl<'a> Client<'a> {
         Self { agent: ureq::Agent::with_parts(config, DefaultConnector::default(), resolver), limits }
     }
 
+    /// What became of a picture that could not be fetched lately: whether an earlier copy is used, or why there is none. Nothing where it is to be
+    /// asked for.
+    pub fn remembered(&self, address: &str, store: &Store) -> Option<Result<(), Refusal>> {
+        let failure = store.failure(address).filter(|_| !self.limits.again)?;
+        // A clock that was wrong must not silence it for longer.
+        if !(1..=REMEMBERED).contains(&failure.until.saturating_sub(now())) {
+            return None;
+        }
+        Some(match store.meta(address) {
+            Some(_) => Ok(()),
+            None => Err((format!("{}, as of an earlier build", failure.what), AGAIN)),
+        })
+    }
+
+    /// Remembers why a picture could not be fetched.
+    pub fn remember(&self, address: &str, (what, _): &Refusal, store: &Store) {
+        let until = now().saturating_add(REMEMBERED);
+        store.remember(&store::Failure { address: address.to_owned(), what: what.clone(), until });
+    }
+
     /// Sees to it that a picture is in the store; says whether it came over the network.
     pub fn picture(
         &self,
@@ -90,7 +118,8 @@ impl<'a> Client<'a> {
         if known.as_ref().is_some_and(|meta| now() < meta.until) {
             return Ok(false);
         }
-        let fail = |refusal, is_of_host| Err(Failure { refusal, is_of_host });
+        let fail = |refusal, is_of_host| Err(Failure { refusal, is_of_host, is_firm: false });
+        let fail_for_all = |refusal, is_of_host| Err(Failure { refusal, is_of_host, is_firm: true });
         if total.load(Ordering::Relaxed) >= self.limits.total {
             return match known {
                 Some(_) => Ok(false),
@@ -108,7 +137,10 @@ impl<'a> Client<'a> {
                         return fail(self.full(), false);
                     }
                     return match store.write(&meta, &bytes) {
-                        Ok(()) => Ok(true),
+                        Ok(()) => {
+                            store.forgive(address);
+                            Ok(true)
+                        }
                         Err(error) => {
                             let what = format!("could not be put into the cache: {error}");
                             fail((what, "check the disk, or use another --cache"), false)
@@ -119,18 +151,23 @@ impl<'a> Client<'a> {
                     if let (Some(meta), Some(bytes)) = (known, store.read(address)) {
                         // Where it cannot be written, it will be asked for again.
                         let _ = store.write(&Meta { until, ..meta }, &bytes);
+                        store.forgive(address);
                         return Ok(false);
                     }
                     return fail(("vanished from the cache".to_owned(), "run again"), false);
                 }
-                Turn::Never(refusal) => return fail(refusal, false),
+                Turn::Never(refusal) => return fail_for_all(refusal, false),
+                Turn::Forbidden(refusal) => return fail(refusal, false),
                 Turn::Gone(refusal) => {
                     store.remove(address);
-                    return fail(refusal, false);
+                    return fail_for_all(refusal, false);
                 }
-                Turn::Later(..) if known.is_some() && attempt == ATTEMPTS => return Ok(false),
+                Turn::Later(refusal, ..) if known.is_some() && attempt == ATTEMPTS => {
+                    self.remember(address, &refusal, store);
+                    return Ok(false);
+                }
                 Turn::Later(refusal, _, is_of_host) if attempt == ATTEMPTS => {
-                    return fail(refusal, is_of_host);
+                    return fail_for_all(refusal, is_of_host);
                 }
                 Turn::Later(_, wanted, _) => {
                     std::thread::sleep(wanted.unwrap_or(pause).min(LONGEST_PAUSE));
@@ -210,7 +247,7 @@ impl<'a> Client<'a> {
         let most = self.limits.file;
         let too_large = || {
             let what = format!("is larger than {}", crate::inspect::size(most));
-            Turn::Never((what, "save it smaller beside the note, or raise --fetch-file-limit"))
+            Turn::Forbidden((what, "save it smaller beside the note, or raise --fetch-file-limit"))
         };
         if header(reply, "content-length").parse().is_ok_and(|length: u64| length > most) {
             return too_large();
@@ -282,7 +319,7 @@ fn encoded(address: &str) -> String {
 fn refusal(error: &Error) -> Turn {
     let later = |what: String, is_of_host| Turn::Later((what, LATER), None, is_of_host);
     match error {
-        Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Turn::Never((
+        Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Turn::Forbidden((
             format!("leads into a private network ({error})"),
             "save it beside the note; --fetch-private allows it where all sources are trusted",
         )),

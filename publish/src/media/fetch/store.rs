@@ -1,4 +1,4 @@
-//! Keeps what was fetched, by its address, with what is needed to ask whether it has changed.
+//! Keeps what was fetched, by its address, with what is needed to ask whether it has changed; and why something could not be fetched.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,17 @@ pub struct Meta {
     /// The server's `Last-Modified`, or empty.
     pub modified: String,
     /// Until then it is fresh, in Unix seconds.
+    pub until: u64,
+}
+
+/// Why there is no picture, or no newer one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Its address.
+    pub address: String,
+    /// What was wrong, as it is said.
+    pub what: String,
+    /// Until then it is not asked for again, in Unix seconds.
     pub until: u64,
 }
 
@@ -86,6 +97,36 @@ impl Store {
     pub fn remove(&self, address: &str) {
         let _ = std::fs::remove_file(self.path(address));
     }
+
+    fn failure_path(&self, address: &str) -> PathBuf {
+        self.path(address).with_extension("failed")
+    }
+
+    /// Why something could not be fetched, where that was kept.
+    pub fn failure(&self, address: &str) -> Option<Failure> {
+        let file = std::fs::File::open(self.failure_path(address)).ok()?;
+        let mut text = Vec::new();
+        file.take(LARGEST_META).read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok().filter(|failure: &Failure| failure.address == address)
+    }
+
+    /// Keeps why something could not be fetched. Where that cannot be kept, it will be asked for again.
+    pub fn remember(&self, failure: &Failure) {
+        let path = self.failure_path(&failure.address);
+        let write = || -> std::io::Result<()> {
+            let folder = path.parent().unwrap_or(&self.folder);
+            std::fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            serde_json::to_writer(&mut file, failure)?;
+            file.persist(&path).map(drop).map_err(|error| error.error)
+        };
+        let _ = write();
+    }
+
+    /// Forgets why something could not be fetched.
+    pub fn forgive(&self, address: &str) {
+        let _ = std::fs::remove_file(self.failure_path(address));
+    }
 }
 
 /// What is said, the sum, and the bytes.
@@ -99,6 +140,27 @@ fn split(file: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failures_come_back_and_damaged_ones_do_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::at(folder.path());
+        let address = "https://a.example/1.png";
+        let failure = Failure { address: address.into(), what: "is \"gone\"\n".into(), until: 7 };
+        assert_eq!(store.failure(address), None);
+        store.remember(&failure);
+        assert_eq!((store.failure(address), store.meta(address)), (Some(failure), None));
+        assert_eq!(store.failure("https://a.example/2.png"), None);
+        let path = store.failure_path(address);
+        let good = std::fs::read(&path).unwrap();
+        for at in 0..good.len() {
+            std::fs::write(&path, &good[..at]).unwrap();
+            assert_eq!(store.failure(address), None, "{at} bytes");
+        }
+        std::fs::write(&path, good).unwrap();
+        store.forgive(address);
+        assert_eq!(store.failure(address), None);
+    }
 
     #[test]
     fn pictures_come_back_and_damaged_ones_do_not() {

@@ -21,6 +21,7 @@ mod wordpress;
 mod xml;
 
 pub use kind::{Kind, is_data, is_picture};
+pub(crate) use table::delimiter;
 
 use super::{Harvest, Options, archive, jsonl, notefile, walk};
 use crate::problem::{Place, Problem, Result};
@@ -104,7 +105,8 @@ fn read_folder(
 ) -> Result<()> {
     let root =
         source.canonicalize().map_err(|error| Problem::io(source, "cannot read the source", &error))?;
-    let found = walk::files(&root, &mut harvest.problems)?;
+    let mut found = walk::files(&root, &mut harvest.problems)?;
+    found.retain(|file| !options.passed_over.contains(file));
     if let Some((kind, files)) = kind::of_folder(&root, &found, options.from) {
         let options = Options { from: Some(kind), ..options.clone() };
         return read_each(&root, source, &files, &options, harvest, tick);

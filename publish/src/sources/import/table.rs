@@ -64,7 +64,7 @@ pub fn rows(
 }
 
 /// What parts the cells: whichever of the usual signs is most frequent in the first line, quoted text apart.
-fn delimiter(text: &str) -> u8 {
+pub fn delimiter(text: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
     for byte in text.trim_start().bytes() {

@@ -111,7 +111,7 @@ async fn respond(
         (_, Route::Robots) => Ok(listings::robots()),
         (_, Route::Embed(wanted)) => embed::embed(env, origin, &wanted).await,
         (_, Route::Feed { feed, page }) => place(&feed)?.feed_page(page).await,
-        (_, Route::Note { feed, note }) => place(&feed)?.note_page(&note).await,
+        (_, Route::Note { feed, note, lang }) => place(&feed)?.note_page(&note, &lang).await,
         (_, Route::Find { feed, query }) => place(&feed)?.found_page(&query).await,
         (_, Route::Frame { feed, shows }) => place(&feed)?.frame(&shows).await,
         (_, Route::Fragment { feed }) => place(&feed)?.fragment().await,
@@ -188,6 +188,12 @@ fn refused(refusal: Refusal) -> Problem {
             "format",
             "No such format",
             "Embeds are told as JSON only: ask with format=json or without it.",
+        ),
+        Refusal::Lang => Problem::new(
+            400,
+            "lang",
+            "Not a language",
+            "Ask with ?lang= and a language tag such as en or zh-Hant, once.",
         ),
         Refusal::Page => {
             Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")

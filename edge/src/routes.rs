@@ -1,14 +1,14 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
+//! url     = "/f/" feed "/n/" note [ "?lang=" tag ] / "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
 //!         / "/f/" feed ( "/curation" / "/stored" [ "?after=" path ] )
 //!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
-//! listing = "feed.json" / "atom.xml" / "sitemap.xml" / "sitemap-" number ".xml"
+//! listing = ( "feed.json" / "atom.xml" ) [ "?page=" number ] / "sitemap.xml" / "sitemap-" number ".xml"
 //! hash    = 16 lower-case hexadecimal digits
 //! ```
 //!
@@ -18,6 +18,7 @@
 use crate::versions::version_path;
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
+use notefall_core::syndicate::is_tag;
 use std::fmt::Write as _;
 
 /// What a URL asks for.
@@ -36,6 +37,8 @@ pub enum Route {
         feed: String,
         /// The note's id, decoded.
         note: String,
+        /// The translation that is wanted; empty for the note as its author wrote it.
+        lang: String,
     },
     /// A search.
     Search {
@@ -134,10 +137,10 @@ pub enum Route {
 /// What other programs read of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
-    /// JSON Feed.
-    JsonFeed,
-    /// Atom.
-    Atom,
+    /// A page of the JSON Feed, counted from 1.
+    JsonFeed(u32),
+    /// A page of the Atom feed, counted from 1.
+    Atom(u32),
     /// The sitemap, or the index of its parts.
     Sitemap,
     /// A part of the sitemap, counted from 1.
@@ -147,8 +150,8 @@ pub enum Listing {
 impl Listing {
     fn parse(name: &str) -> Option<Self> {
         match name {
-            "feed.json" => Some(Self::JsonFeed),
-            "atom.xml" => Some(Self::Atom),
+            "feed.json" => Some(Self::JsonFeed(1)),
+            "atom.xml" => Some(Self::Atom(1)),
             "sitemap.xml" => Some(Self::Sitemap),
             _ => {
                 let number = name.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
@@ -157,12 +160,25 @@ impl Listing {
         }
     }
 
-    /// The name below the feed.
+    /// The same with what stands behind the `?`.
+    fn with_query(self, query: Option<&str>) -> Result<Self, Refusal> {
+        Ok(match self {
+            Self::JsonFeed(_) => Self::JsonFeed(page_of(query)?.0),
+            Self::Atom(_) => Self::Atom(page_of(query)?.0),
+            other => other,
+        })
+    }
+
+    /// The name below the feed, with the query where there is one.
     #[must_use]
     pub fn name(self) -> String {
+        let paged = |name: &str, page| match page {
+            1 => name.to_owned(),
+            _ => format!("{name}?page={page}"),
+        };
         match self {
-            Self::JsonFeed => "feed.json".to_owned(),
-            Self::Atom => "atom.xml".to_owned(),
+            Self::JsonFeed(page) => paged("feed.json", page),
+            Self::Atom(page) => paged("atom.xml", page),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::SitemapPart(part) => format!("sitemap-{part}.xml"),
         }
@@ -250,6 +266,8 @@ pub enum Refusal {
     Query,
     /// Not a page number: 400.
     Page,
+    /// Not a language: 400.
+    Lang,
     /// Not a search: 400.
     Search,
     /// Not a question for suggestions: 400.
@@ -295,9 +313,12 @@ impl Route {
                 }
                 out
             }
-            Self::Note { feed, note } => {
+            Self::Note { feed, note, lang } => {
                 let mut out = format!("/f/{feed}/n/");
                 path::push_encoded(&mut out, note);
+                if !lang.is_empty() {
+                    let _ = write!(out, "?lang={lang}");
+                }
                 out
             }
             Self::Search { feed, search } => {
@@ -417,8 +438,9 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         }
         let note = path::decode(encoded).ok_or(Refusal::Unknown)?;
         path::check_note_id(&note).map_err(|_| Refusal::Unknown)?;
-        let route = Route::Note { feed, note };
-        let clean = query.is_none() && route.write().ends_with(&format!("/n/{encoded}"));
+        let route = Route::Note { feed, note, lang: lang_of(query)? };
+        let asked = query.map_or(encoded.to_owned(), |query| format!("{encoded}?{query}"));
+        let clean = route.write().ends_with(&format!("/n/{asked}"));
         return Ok(if clean { route } else { Route::Moved(route.write()) });
     }
     if below == "search" {
@@ -440,8 +462,11 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
     }
     if let Some(listing) = Listing::parse(below) {
+        let listing = listing.with_query(query)?;
+        let name = listing.name();
+        let clean = name.split_once('?').map(|(_, query)| query) == query;
         let route = Route::Listing { feed, listing };
-        return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+        return Ok(if clean { route } else { Route::Moved(route.write()) });
     }
     if below == "curation" {
         return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Curation { feed }) };
@@ -473,6 +498,9 @@ fn parse_version(feed: String, kept: &str) -> Option<Route> {
     let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest))?;
     Some(Route::Version { feed, version, path })
 }
+
+/// The longest language tag that is asked for, in bytes; RFC 5646 wants room for 35.
+const LONGEST_TAG: usize = 64;
 
 /// The most results of a search, and how many there are where nothing is said.
 const LIMITS: (usize, usize) = (100, 10);
@@ -526,6 +554,19 @@ fn find_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
     }
     let route = Route::Find { feed, query: typed.ok_or(Refusal::Find)? };
     Ok(if clean { route } else { Route::Moved(route.write()) })
+}
+
+/// The language of a note's query: letters, digits and hyphens, as language tags have them. What others append is passed over.
+fn lang_of(query: Option<&str>) -> Result<String, Refusal> {
+    let mut lang = None;
+    for pair in query.unwrap_or_default().split('&') {
+        let Some(tag) = pair.strip_prefix("lang=") else { continue };
+        let strict = tag.len() <= LONGEST_TAG && is_tag(tag);
+        if lang.replace(tag.to_owned()).is_some() || !strict {
+            return Err(Refusal::Lang);
+        }
+    }
+    Ok(lang.unwrap_or_default())
 }
 
 /// Reads what a frame shows; what others append goes away.
@@ -658,19 +699,19 @@ mod tests {
         assert_eq!(parse("/f/kitchen/00000000000000ff/notes12.bin"), stored(Path::Shard(shard)));
         assert_eq!(
             parse("/f/kitchen/n/%E6%9C%88"),
-            Ok(Route::Note { feed: "kitchen".into(), note: "月".into() })
+            Ok(Route::Note { feed: "kitchen".into(), note: "月".into(), lang: String::new() })
         );
         // A slash in an id is a part of the id: it never becomes one of a path.
         assert_eq!(
             parse("/f/kitchen/n/a%2F..%2Fb"),
-            Ok(Route::Note { feed: "kitchen".into(), note: "a/../b".into() })
+            Ok(Route::Note { feed: "kitchen".into(), note: "a/../b".into(), lang: String::new() })
         );
         let script = |hash: Option<&str>| {
             Ok(Route::Asset(Asset { kind: AssetKind::Script, hash: hash.map(str::to_owned) }))
         };
         let listing = |listing| Ok(Route::Listing { feed: "kitchen".into(), listing });
-        assert_eq!(parse("/f/kitchen/feed.json"), listing(Listing::JsonFeed));
-        assert_eq!(parse("/f/kitchen/atom.xml"), listing(Listing::Atom));
+        assert_eq!(parse("/f/kitchen/feed.json"), listing(Listing::JsonFeed(1)));
+        assert_eq!(parse("/f/kitchen/atom.xml"), listing(Listing::Atom(1)));
         assert_eq!(parse("/f/kitchen/sitemap.xml"), listing(Listing::Sitemap));
         assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
         assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
@@ -759,6 +800,35 @@ mod tests {
             assert_eq!(Route::parse("/f/kitchen/", Some(query)), Err(Refusal::Page), "{query}");
         }
         assert_eq!(Route::parse("/f/kitchen/", Some("page=4294967296")), Err(Refusal::Page));
+    }
+
+    #[test]
+    fn reads_translations_and_older_notes() {
+        let note = |query| Route::parse("/f/kitchen/n/a%21", query);
+        let wanted =
+            |lang: &str| Ok(Route::Note { feed: "kitchen".into(), note: "a!".into(), lang: lang.into() });
+        assert_eq!(note(Some("lang=zh-Hant")), wanted("zh-Hant"));
+        assert_eq!(note(Some("x=1&lang=en")), Ok(Route::Moved("/f/kitchen/n/a%21?lang=en".into())));
+        for query in
+            ["lang=", "lang=en&lang=en", "lang=e%6e", "lang=en_US", "lang=1", "lang=en-", "lang=englishes1"]
+        {
+            assert_eq!(note(Some(query)), Err(Refusal::Lang), "{query}");
+        }
+        assert_eq!(note(Some(&format!("lang=en{}", "-a".repeat(32)))), Err(Refusal::Lang));
+        let older = |query| Route::parse("/f/kitchen/feed.json", query);
+        let listing = Listing::JsonFeed(2);
+        assert_eq!(older(Some("page=2")), Ok(Route::Listing { feed: "kitchen".into(), listing }));
+        assert_eq!(older(Some("page=1")), Ok(Route::Moved("/f/kitchen/feed.json".into())));
+        assert_eq!(older(Some("page=0")), Err(Refusal::Page));
+        assert_eq!(
+            Route::parse("/f/kitchen/atom.xml", Some("x&page=3")),
+            Ok(Route::Moved("/f/kitchen/atom.xml?page=3".into()))
+        );
+        // A sitemap's parts have names.
+        assert_eq!(
+            Route::parse("/f/kitchen/sitemap.xml", Some("page=2")),
+            Ok(Route::Moved("/f/kitchen/sitemap.xml".into()))
+        );
     }
 
     #[test]
@@ -991,14 +1061,14 @@ mod tests {
         }
 
         #[test]
-        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|after=|&|[0-9]|x|%2F)*")) {
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|lang=|after=|&|[0-9]|x|-|%2F)*")) {
             check(&path, query.as_deref());
         }
 
         #[test]
         fn every_note_has_one_path(note in "\\PC{1,40}") {
             prop_assume!(path::check_note_id(&note).is_ok());
-            let route = Route::Note { feed: "kitchen".into(), note };
+            let route = Route::Note { feed: "kitchen".into(), note, lang: String::new() };
             prop_assert_eq!(Route::parse(&route.write(), None), Ok(route));
         }
     }

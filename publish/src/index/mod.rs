@@ -27,7 +27,7 @@ const LARGE: usize = 20_000;
 
 /// By which rules cards, terms and levels are made of notes. It changes with them: what was built by other rules is not added to, since
 /// the terms of a note that is replaced are taken off as they would be made now.
-pub const RECIPE: u32 = 2;
+pub const RECIPE: u32 = 3;
 
 /// What the index of a segment depends on besides its own notes.
 #[derive(Debug, Default)]

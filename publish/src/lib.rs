@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod base64;
 pub mod build;
 pub mod choice;
 pub mod cli;
@@ -21,6 +22,7 @@ pub mod publish;
 pub mod rollback;
 pub mod search;
 pub mod serve;
+pub mod sign;
 pub mod sources;
 pub mod store;
 pub mod temporary;

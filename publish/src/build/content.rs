@@ -7,6 +7,7 @@ use super::previous::{Known, Previous};
 use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
 use crate::problem::Result;
+use crate::sign::{Labels, Signer};
 use notefall_core::head::{CARDS_IN_HEAD, Segment, whole};
 use notefall_core::note::{Card, Note};
 use notefall_core::run::Run;
@@ -32,14 +33,20 @@ pub struct Content {
 }
 
 impl Content {
-    /// Of notes in feed order; what can stay of the feed before stays.
+    /// Of notes in feed order; what can stay of the feed before stays. What is written is signed, if by anything, then by what signed the
+    /// feed before.
     ///
     /// # Errors
     /// Where the notes are more than the format can count.
-    pub fn of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+    pub fn of(
+        gathered: &Gathered,
+        previous: Option<&Previous<'_>>,
+        rules: &Rules,
+        signer: Option<&Signer>,
+    ) -> Result<Self> {
         let notes = gathered.notes.as_slice();
         let (content, (facets, suggested)) = rayon::join(
-            || Self::segments_of(gathered, previous, rules),
+            || Self::segments_of(gathered, previous, rules, signer),
             || rayon::join(|| index::top(notes), || index::suggested(notes)),
         );
         let content = content?;
@@ -53,23 +60,37 @@ impl Content {
         Ok(Self { find, suggest: suggested.payload, ..content })
     }
 
+    /// The labels of its segments, of which those of the feed before are given.
+    #[must_use]
+    pub fn labels(&self, before: &Labels) -> Labels {
+        let new = self.packed.iter().filter_map(|packed| Some((packed.segment.id, packed.label?)));
+        let known: Labels = before.iter().map(|(segment, label)| (*segment, *label)).chain(new).collect();
+        let named = self.segments.iter().filter_map(|segment| Some((segment.id, *known.get(&segment.id)?)));
+        named.collect()
+    }
+
     /// All of it but what is the same however the notes are cut into segments.
-    fn segments_of(gathered: &Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+    fn segments_of(
+        gathered: &Gathered,
+        previous: Option<&Previous<'_>>,
+        rules: &Rules,
+        signer: Option<&Signer>,
+    ) -> Result<Self> {
         let is_large = index::is_large(gathered.notes.len());
         if let Some(previous) = previous
             && is_large == index::is_large(previous.head.notes() as usize)
-            && let Some(content) = Self::added(gathered, previous, is_large, rules)?
+            && let Some(content) = Self::added(gathered, previous, is_large, (rules, signer))?
         {
             return Ok(content);
         }
-        Self::fresh(gathered)
+        Self::fresh(gathered, signer)
     }
 
-    fn fresh(gathered: &Gathered) -> Result<Self> {
+    fn fresh(gathered: &Gathered, signer: Option<&Signer>) -> Result<Self> {
         let notes = gathered.notes.as_slice();
         let basis = Basis::of(notes);
         let lengths = basis.lengths;
-        let packed = pack(notes, &[], basis)?;
+        let packed = pack(notes, &[], basis, signer)?;
         Ok(Self {
             known: Known { entries: entries(notes, &gathered.digests, &packed), ..Known::default() },
             segments: vec![packed.segment],
@@ -91,7 +112,7 @@ impl Content {
         gathered: &Gathered,
         previous: &Previous<'_>,
         is_large: bool,
-        rules: &Rules,
+        (rules, signer): (&Rules, Option<&Signer>),
     ) -> Result<Option<Self>> {
         let notes = gathered.notes.as_slice();
         let plan = Plan::new(previous, gathered, rules);
@@ -111,7 +132,7 @@ impl Content {
             let removed = plan.removed(previous, &gone, notes);
             // What was merged may have cancelled itself out.
             if !written.is_empty() || basis.adds != 0 || !removed.is_empty() {
-                let of = pack(&written, &removed, basis)?;
+                let of = pack(&written, &removed, basis, signer)?;
                 known.entries = entries(&written, &digests, &of);
                 known.removed = removed.into_iter().collect();
                 packed = Some(of);

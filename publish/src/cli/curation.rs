@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 /// Does something with notes.
 pub fn run(order: Order, notes: &Notes) -> Result<ExitCode> {
-    let changed = curation::change(&notes.to, &super::token(), order, &notes.notes, now())?;
+    let changed =
+        curation::change(&notes.to, &super::token(), order, &notes.notes, now(), notes.key.read()?.as_ref())?;
     let Changed { version, later, deleted, .. } = &changed;
     let which = match notes.notes.as_slice() {
         [one] => format!("the note \"{one}\""),

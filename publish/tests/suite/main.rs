@@ -16,5 +16,6 @@ mod imports;
 mod incremental;
 mod pages;
 mod publishing;
+mod signing;
 mod sources;
 mod watching;

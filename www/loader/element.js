@@ -47,7 +47,7 @@ export function define(script) {
   const beside = (/** @type {string} */ name) => new URL(name, script).href;
 
   class NoteFeed extends HTMLElement {
-    static observedAttributes = ["src", "columns", "locale", "search"];
+    static observedAttributes = ["src", "columns", "locale", "search", "key"];
 
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */
@@ -92,6 +92,14 @@ export function define(script) {
       // An element that stood in the page before the loader hears of its attributes before it is connected.
       if (this.#begun && before !== after) this.refresh();
     }
+
+    /** @type {typeof load} Where there is a key, only what it signed. */
+    #load = async (url, cache) =>
+      this.hasAttribute("key")
+        ? /** @type {typeof import("./verify.js")} */ (
+            await import(/* @vite-ignore */ beside(NOTEFALL_VERIFY))
+          ).signed(this, this.#base, load, url, cache)
+        : load(url, cache);
 
     /** Loads the feed again. */
     refresh() {
@@ -150,7 +158,7 @@ export function define(script) {
       // What stands between the tags until the cards are there must not move.
       if (!this.firstElementChild) this.#draw();
       try {
-        const [, head] = await Promise.all([start(script), load(this.#base + "head.bin")]);
+        const [, head] = await Promise.all([start(script), this.#load(this.#base + "head.bin")]);
         if (signal.aborted) return;
         this.#draw();
         this.#head = head;
@@ -225,7 +233,7 @@ export function define(script) {
     #host() {
       return {
         compile,
-        load,
+        load: this.#load,
         Page,
         utf8,
         root: this.#shadow,
@@ -335,7 +343,7 @@ export function define(script) {
       // A damaged copy may be the browser's or a cache's: the second time, past all caches.
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
         try {
-          const { header, payload } = await load(this.#base + path, cache);
+          const { header, payload } = await this.#load(this.#base + path, cache);
           // `find.bin` may be here before the head is.
           await this.#begun;
           if (signal.aborted) return;

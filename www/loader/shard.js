@@ -7,6 +7,12 @@
 
 const NONE = new Uint8Array();
 
+/**
+ * Fails where a file is not what it has to be, before any of it is unpacked: its header, and what stands behind.
+ *
+ * @typedef {(header: Uint8Array, packed: Uint8Array) => Promise<void>} Check
+ */
+
 /** @type {Record<string, Promise<Shard> | undefined>} What is on its way: a card may be wanted by the feed and by a search. */
 const coming = {};
 
@@ -15,24 +21,31 @@ const coming = {};
  *
  * @param {string} url
  * @param {RequestCache} [cache]
+ * @param {Check} [check]
  */
-export const load = (url, cache = "default") =>
-  (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
+export const load = (url, cache = "default", check) =>
+  check
+    ? fetchShard(url, cache, check)
+    : (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
 
 /**
  * @param {string} url
  * @param {RequestCache} cache
+ * @param {Check} [check]
  * @returns {Promise<Shard>}
  */
-async function fetchShard(url, cache) {
+async function fetchShard(url, cache, check) {
   const answer = await fetch(url, { cache, credentials: "omit" });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const file = new Uint8Array(await answer.arrayBuffer());
   if (file.length < 18) return { header: file, payload: NONE };
   const view = new DataView(file.buffer);
   const end = 18 + view.getUint16(16, true);
-  const payload = await unpack(file.subarray(end), view.getUint32(8, true)).catch(() => NONE);
-  return { header: file.subarray(0, end), payload, searches: answer.headers.has("notefall-search") };
+  const header = file.subarray(0, end);
+  const packed = file.subarray(end);
+  await check?.(header, packed);
+  const payload = await unpack(packed, view.getUint32(8, true)).catch(() => NONE);
+  return { header, payload, searches: answer.headers.has("notefall-search") };
 }
 
 /**

@@ -35,6 +35,7 @@ mod publishing;
 mod recipes;
 mod screenshots;
 mod search;
+mod signed;
 mod static_host;
 mod suggest;
 mod surge;

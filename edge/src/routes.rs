@@ -3,7 +3,8 @@
 //! ```text
 //! url     = "/f/" feed "/n/" note [ "?lang=" tag ] / "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
-//!         / "/f/" feed ( "/curation" / "/stored" [ "?after=" path ] )
+//!         / "/f/" feed ( "/curation" / "/next" / "/stored" [ "?after=" path ] )
+//!         / "/f/" feed "/previews/" digits "/" ( "head.bin" / "find.bin" / "suggest.bin" )
 //!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
@@ -15,6 +16,7 @@
 //! Everything else is not there. Pages and listings are passed on by people and messengers, which append parameters of their own:
 //! those URLs move to the clean one. Nothing else but what is asked takes a query, so that no one can fill the caches with copies.
 
+use crate::preview::{end_of, of_name, preview_path};
 use crate::versions::version_path;
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
@@ -102,6 +104,20 @@ pub enum Route {
         version: u64,
         /// One of the files that change.
         path: Path,
+    },
+    /// A file of a preview, as it is stored.
+    Preview {
+        /// The feed's name.
+        feed: String,
+        /// The digits of the preview's name.
+        digits: String,
+        /// One of the files that change.
+        path: Path,
+    },
+    /// What the feed is to show next, and from when on.
+    Next {
+        /// The feed's name.
+        feed: String,
     },
     /// Which notes are hidden, taken down or pinned.
     Curation {
@@ -295,7 +311,10 @@ impl Route {
             "/feeds/" => Self::Feeds,
             _ => match (path.strip_prefix("/f/"), path.strip_prefix("/feeds/")) {
                 (Some(rest), _) => return parse_feed(rest, query),
-                (_, Some(feed)) if path::is_feed_name(feed) => Self::Access { feed: feed.to_owned() },
+                // A preview has no record of its own.
+                (_, Some(feed)) if path::is_feed_name(feed) && of_name(feed).is_none() => {
+                    Self::Access { feed: feed.to_owned() }
+                }
                 _ => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
             },
         };
@@ -377,6 +396,10 @@ impl Route {
             Self::Version { feed, version, path } => {
                 format!("/f/{feed}/{}", version_path(*version, *path))
             }
+            Self::Preview { feed, digits, path } => {
+                format!("/f/{feed}/{}", preview_path(digits, *path))
+            }
+            Self::Next { feed } => format!("/f/{feed}/next"),
             Self::Curation { feed } => format!("/f/{feed}/curation"),
             Self::StoredFiles { feed, after } => {
                 let mut out = format!("/f/{feed}/stored");
@@ -402,9 +425,9 @@ impl Route {
             Self::Stored { path: Path::Pack(_), .. } => &["DELETE", "HEAD", "PUT"],
             // Scripts in pages have no business there.
             Self::Feeds | Self::Versions { .. } | Self::StoredFiles { .. } => &["GET", "HEAD"],
-            Self::Version { .. } => &["DELETE", "GET", "HEAD"],
+            Self::Version { .. } | Self::Preview { .. } => &["DELETE", "GET", "HEAD"],
             Self::Curation { .. } => &["GET", "HEAD", "PUT"],
-            Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
+            Self::Access { .. } | Self::Next { .. } => &["DELETE", "GET", "HEAD", "PUT"],
             Self::Stored { path: Path::Media(_), .. } => &["DELETE", "GET", "HEAD", "OPTIONS", "PUT"],
             Self::Stored { path: Path::Head | Path::Find | Path::Suggest, .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
@@ -467,6 +490,20 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         let clean = name.split_once('?').map(|(_, query)| query) == query;
         let route = Route::Listing { feed, listing };
         return Ok(if clean { route } else { Route::Moved(route.write()) });
+    }
+    // What publishers ask of a feed they do not ask of its previews.
+    if of_name(&feed).is_some() && Path::parse(below).is_none() {
+        return Err(Refusal::Unknown);
+    }
+    if let Some(kept) = below.strip_prefix("previews/") {
+        let (digits, file) = kept.split_once('/').ok_or(Refusal::Unknown)?;
+        let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest));
+        let path = path.filter(|_| end_of(digits).is_some()).ok_or(Refusal::Unknown)?;
+        let digits = digits.to_owned();
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Preview { feed, digits, path }) };
+    }
+    if below == "next" {
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Next { feed }) };
     }
     if below == "curation" {
         return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Curation { feed }) };
@@ -721,6 +758,17 @@ mod tests {
             parse("/f/kitchen/versions/12/find.bin"),
             Ok(Route::Version { feed: "kitchen".into(), version: 12, path: Path::Find })
         );
+        let digits = "6789abcd000102030405060708090a0b";
+        assert_eq!(
+            Route::parse(&format!("/f/kitchen/previews/{digits}/find.bin"), None),
+            Ok(Route::Preview { feed: "kitchen".into(), digits: digits.into(), path: Path::Find })
+        );
+        let name = format!("kitchen--{digits}");
+        assert_eq!(
+            Route::parse(&format!("/f/{name}/head.bin"), None),
+            Ok(Route::Stored { feed: name.clone(), path: Path::Head })
+        );
+        assert_eq!(Route::parse(&format!("/f/{name}/"), None), Ok(Route::Feed { feed: name, page: 1 }));
         assert_eq!(parse("/f/kitchen/curation"), Ok(Route::Curation { feed: "kitchen".into() }));
         let stored_after =
             |after: &str| Ok(Route::StoredFiles { feed: "kitchen".into(), after: after.into() });
@@ -785,6 +833,7 @@ mod tests {
             "/f/kitchen/versions",
             "/f/kitchen/versions/1/head.bin",
             "/f/kitchen/curation",
+            "/f/kitchen/next",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -920,6 +969,18 @@ mod tests {
             "/f/kitchen/versions/18446744073709551616/head.bin",
             "/f/kitchen/versions/1/00000000000000ff.pack",
             "/f/kitchen/versions/../head.bin",
+            "/f/kitchen/next/",
+            "/f/kitchen--6789abcd000102030405060708090a0b/next",
+            "/f/kitchen/previews",
+            "/f/kitchen/previews/6789abcd/head.bin",
+            "/f/kitchen/previews/6789abcd000102030405060708090a0b",
+            "/f/kitchen/previews/6789abcd000102030405060708090a0b/00000000000000ff.pack",
+            "/f/kitchen/previews/../head.bin",
+            "/feeds/kitchen--6789abcd000102030405060708090a0b",
+            "/f/kitchen--6789abcd000102030405060708090a0b/curation",
+            "/f/kitchen--6789abcd000102030405060708090a0b/stored",
+            "/f/kitchen--6789abcd000102030405060708090a0b/versions",
+            "/f/kitchen--6789abcd000102030405060708090a0b/previews/6789abcd000102030405060708090a0b/head.bin",
             "/f/kitchen/curation/",
             "/f/kitchen/curation.json",
             "/f/kitchen/stored/",
@@ -1020,6 +1081,8 @@ mod tests {
             Just("head.bin"),
             Just("feed.json"),
             Just("versions"),
+            Just("previews/"),
+            Just("6789abcd000102030405060708090a0b"),
             Just("curation"),
             Just("stored"),
             Just("embed"),

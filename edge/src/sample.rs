@@ -84,8 +84,11 @@ const MORE: u32 = 60;
 /// How many words its index has, each in a shard of its own: more than are read for a search.
 const WORDS: u32 = 45;
 
-/// A longer feed: its pack, `head.bin` and `find.bin`. One of its notes was changed and is translated.
-fn more() -> [Vec<u8>; 3] {
+/// The digits of a preview that ends as late as any.
+const PREVIEW: &str = "fffffff0000102030405060708090a0b";
+
+/// A longer feed: its pack, and `head.bin` and `find.bin` of a version. One of its notes was changed and is translated.
+fn more(version: u64) -> [Vec<u8>; 3] {
     let translation =
         Translation { lang: "zh".into(), title: "二".into(), body: RichText::plain("一二三") };
     let translated =
@@ -129,7 +132,7 @@ fn more() -> [Vec<u8>; 3] {
         ..Segment::default()
     };
     let head = Head {
-        version: 1,
+        version,
         title: "More".into(),
         lang: "en".into(),
         date: notes[0].published,
@@ -139,7 +142,7 @@ fn more() -> [Vec<u8>; 3] {
     };
     let begins = words.iter().skip(1).cloned().collect();
     let part = Part { segment: segment.id, notes: MORE, adds: MORE.into(), index: begins, ..Part::default() };
-    let find = Find { version: 1, lengths: [16, 0, 16], segments: vec![part], ..Find::default() };
+    let find = Find { version, lengths: [16, 0, 16], segments: vec![part], ..Find::default() };
     [pack, file(Kind::Head, 0, &head.encode()), file(Kind::Find, 0, &find.encode())]
 }
 
@@ -233,8 +236,11 @@ fn sample() -> Sample {
         file(Kind::Head, 0, &head.encode())
     };
     let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![], vec![], vec![]]).unwrap();
-    let [more_pack, more_head, more_find] = more();
+    let [more_pack, more_head, more_find] = more(1);
+    let [_, more_head2, more_find2] = more(2);
+    let next = |at: u64| format!("{{\"at\":{at},\"preview\":\"{PREVIEW}\"}}").into_bytes();
     let names = vec![
+        ("preview", PREVIEW.to_owned()),
         ("more", Path::Pack(name(&more_pack)).write().replace(".pack", "")),
         ("segment", Path::Pack(segment).write().replace(".pack", "")),
         ("misplaced", Path::Pack(name(&misplaced)).write().replace(".pack", "")),
@@ -266,6 +272,12 @@ fn sample() -> Sample {
         ("more-pack", more_pack),
         ("more-head", more_head),
         ("more-find", more_find),
+        ("more-head2", more_head2),
+        ("more-find2", more_find2),
+        // At the beginning of 2100.
+        ("next", next(4_102_444_800)),
+        ("next-past", next(1)),
+        ("next-ended", next(u64::from(u32::MAX))),
     ];
     Sample { names, files }
 }

@@ -21,7 +21,7 @@ use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
 use crate::sign::{self, Public};
-use crate::{gc, host, http, rollback, search, serve, temporary, verify};
+use crate::{gc, host, http, preview, rollback, search, serve, temporary, verify};
 use args::{Args, Build, Command, Key};
 use clap::Parser;
 use say::{Bar, Volume, data, data_json, detail, say, warning};
@@ -57,6 +57,10 @@ pub fn run() -> ExitCode {
         Command::Manual { out } => manual::run(out),
         Command::Import(arguments) => import::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Publish { dir, to, preview: Some(span), key, .. } => {
+            show_beside(dir, to, key, Ok(*span), json)
+        }
+        Command::Publish { dir, to, at: Some(at), key, .. } => show_beside(dir, to, key, Err(*at), json),
         Command::Publish { dir, to, key, .. } => publish_to(dir, to, key, json),
         Command::Rollback { to, version, key, .. } => rollback_to(to, *version, key, json),
         Command::Hide(notes) => curation::run(Order::Hide, notes),
@@ -345,6 +349,7 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
         say(&format!(
             "published version {version}: {media} media and {segments} segments sent, {sent} in all"
         ));
+        warn_of_next(to);
         if version != local_version {
             say(&format!(
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
@@ -372,12 +377,47 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A preview for so many seconds, or what is to be published at a time.
+fn show_beside(dir: &Path, to: &str, key: &Key, when: Result<u64, u64>, json: bool) -> Result<ExitCode> {
+    let signer = key.read()?;
+    let bar = Bar::new();
+    let tick = |done, all| bar.part("media", done, all);
+    let made = match when {
+        Ok(span) => preview::preview(dir, to, &token(), signer.as_ref(), (feeds::now(), span), &tick),
+        Err(at) => preview::later(dir, to, &token(), signer.as_ref(), (feeds::now(), at), &tick),
+    };
+    bar.done();
+    let made = made?;
+    let sent = inspect::size(made.sent.bytes as u64);
+    if let Err(at) = when {
+        say(&format!("it is published at {}, unless something else is before; {sent} sent", feeds::time(at)));
+    }
+    say(&format!("a preview is there until {}, for whoever has its address", feeds::time(made.until)));
+    if json {
+        data_json(&made.json());
+    } else {
+        data(&made.address);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Warns where a publish came before one that was to come later, and takes its place.
+fn warn_of_next(to: &str) {
+    if let Ok(Some(next)) = preview::next(to, &token()) {
+        let at = feeds::time(next.at);
+        warning(&format!(
+            "what was to be published at {at} was made before this, and is not going to be: run it again"
+        ));
+    }
+}
+
 fn rollback_to(to: &str, version: Option<u64>, key: &Key, json: bool) -> Result<ExitCode> {
     let done = rollback::rollback(to, &token(), version, key.read()?.as_ref())?;
     say(&format!(
         "the feed shows version {} again, as version {}: {}, {} notes",
         done.content.version, done.version, done.content.title, done.content.notes
     ));
+    warn_of_next(to);
     if !done.searchable {
         say("what search needs was not kept with it: publish again to have it searched");
     }

@@ -17,6 +17,7 @@ pub mod index;
 pub mod inspect;
 pub mod language;
 pub mod media;
+pub mod preview;
 pub mod problem;
 pub mod publish;
 pub mod rollback;

@@ -3,7 +3,7 @@
 
 use crate::build::ledger::Ledger;
 use crate::build::previous::Previous;
-use crate::curation::{Curated, Stored, curated};
+use crate::curation::{Curated, Curation, Stored, curated};
 use crate::feed::{BUILD_AGAIN, Feed, decode_head, media_of};
 use crate::http::Client;
 use crate::problem::{Place, Problem, Result};
@@ -82,7 +82,11 @@ pub(crate) struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     /// The feed of a folder with what is hidden in it; says what of it to keep in the record, too.
-    fn of(feed: &Feed, stored: &Stored, signer: Option<&'a Signer>) -> Result<(Self, Option<Curated>)> {
+    pub(crate) fn of(
+        feed: &Feed,
+        stored: &Stored,
+        signer: Option<&'a Signer>,
+    ) -> Result<(Self, Option<Curated>)> {
         let mut packs = packs(feed)?;
         let seal = Seal::of(&feed.head_file, signer)?;
         if stored.curation.is_empty() {
@@ -140,8 +144,17 @@ impl<'a> Offer<'a> {
         }
     }
 
+    /// The same under another version.
+    pub fn at_version(mut self, version: u64) -> Self {
+        if version != self.head.version {
+            self.files.clear();
+            self.head.version = version;
+        }
+        self
+    }
+
     /// Refuses to put an unsigned feed into the place of a signed one.
-    fn check_signed(&self, remote: &Remote) -> Result<()> {
+    pub fn check_signed(&self, remote: &Remote) -> Result<()> {
         if self.seal.labels.is_none() && sign::is_signed(&remote.file) {
             return Err(Problem::fatal(
                 "what is published is signed, and this is not: pages with its public key would show it no longer",
@@ -228,21 +241,9 @@ pub fn publish(
     let remote = Remote::read(&client)?;
     let stored = Stored::read(&client)?;
     let mut done = Published { local_version: feed.head.version, ..Published::default() };
-    let down: HashSet<&str> = stored.curation.down().collect();
-    let mut media = BTreeSet::new();
-    for note in feed.shown_notes()? {
-        if down.contains(note.id.as_str()) {
-            done.down.push(note.id);
-            continue;
-        }
-        // Those of hidden notes too, so that they can be shown again.
-        media.extend(media_of(&note));
-        done.hidden += usize::from(stored.curation.hidden.contains_key(&note.id));
-    }
-    let media: Vec<Media> = media.into_iter().collect();
     let (offer, curated) = Offer::of(&feed, &stored, signer)?;
     offer.check_signed(&remote)?;
-    (done.media, done.bytes) = send_media(&client, &feed, &media, tick)?;
+    send_pictures(&client, &feed, &stored.curation, &mut done, tick)?;
     offer.send(&client, &remote, &mut done)?;
     if let Some(curated) = curated.filter(|curated| curated.curation != stored.curation) {
         // Where somebody else changed it meanwhile, that is what counts.
@@ -254,13 +255,33 @@ pub fn publish(
     Ok(done)
 }
 
+/// Sends the media of all notes that are not taken down; says which of the notes are, and how many are hidden.
+pub(crate) fn send_pictures(
+    client: &Client,
+    feed: &Feed,
+    curation: &Curation,
+    done: &mut Published,
+    tick: &(dyn Fn(usize, usize) + Sync),
+) -> Result<()> {
+    let down: HashSet<&str> = curation.down().collect();
+    let mut media = BTreeSet::new();
+    for note in feed.shown_notes()? {
+        if down.contains(note.id.as_str()) {
+            done.down.push(note.id);
+            continue;
+        }
+        // Those of hidden notes too, so that they can be shown again.
+        media.extend(media_of(&note));
+        done.hidden += usize::from(curation.hidden.contains_key(&note.id));
+    }
+    let media: Vec<Media> = media.into_iter().collect();
+    (done.media, done.bytes) = send_media(client, feed, &media, tick)?;
+    Ok(())
+}
+
 /// Sends a head in the place of the one that was read.
 pub(crate) fn put_head(client: &Client, remote: &Remote, file: &[u8]) -> Result<()> {
-    let condition = match &remote.tag {
-        Some(tag) => ("If-Match", tag.as_str()),
-        None => ("If-None-Match", "*"),
-    };
-    let reply = client.put(FeedPath::Head, file, &[condition])?;
+    let reply = client.put(FeedPath::Head, file, &[remote.condition()])?;
     // An answer that was lost on the way makes a second try fail although the first went through.
     if reply.status == 412 && client.get(FeedPath::Head)?.body == file {
         return Ok(());
@@ -288,11 +309,16 @@ pub(crate) struct Remote {
 }
 
 impl Remote {
+    /// Of a place where nothing was published yet.
+    pub(crate) const fn none() -> Self {
+        Self { head: None, file: Vec::new(), tag: None }
+    }
+
     pub(crate) fn read(client: &Client) -> Result<Self> {
         let reply = client.get(FeedPath::Head)?;
         match reply.status {
             200 => {}
-            404 => return Ok(Self { head: None, file: Vec::new(), tag: None }),
+            404 => return Ok(Self::none()),
             _ => return Err(client.refusal(&reply)),
         }
         let tag = reply.tag.clone().ok_or_else(|| {
@@ -311,6 +337,11 @@ impl Remote {
         }
     }
 
+    /// What a request says that is to be refused where the head is another one now.
+    pub(crate) fn condition(&self) -> (&'static str, &str) {
+        self.tag.as_deref().map_or(("If-None-Match", "*"), |tag| ("If-Match", tag))
+    }
+
     pub(crate) fn version(&self) -> u64 {
         self.head.as_ref().map_or(0, |head| head.version)
     }
@@ -321,7 +352,7 @@ impl Remote {
     }
 
     /// Whether it is the same feed, whatever the version.
-    fn shows(&self, local: &Head) -> bool {
+    pub(crate) fn shows(&self, local: &Head) -> bool {
         self.head.as_ref().is_some_and(|head| Head { version: local.version, ..head.clone() } == *local)
     }
 }

@@ -51,6 +51,12 @@ pub enum Command {
         /// The feed's address, such as https://notes.example/f/kitchen/
         #[arg(long, value_name = "URL")]
         to: String,
+        /// Publish nothing: show it for so long, such as 12h, at an address beside the feed's that nobody guesses, and print that [default: 7d]
+        #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "7d", value_parser = feeds::parse_span)]
+        preview: Option<u64>,
+        /// Publish it at this time, such as 2026-12-01T08:00Z, unless something else is published before; until then it is a preview
+        #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "preview")]
+        at: Option<u64>,
         #[command(flatten)]
         key: Key,
         /// Print the result as JSON
@@ -253,6 +259,14 @@ pub enum FeedCommand {
         #[command(flatten)]
         at: At,
     },
+    /// Say what is to be published later; NOTEFALL_TOKEN may be the feed's own
+    Next {
+        #[command(flatten)]
+        at: At,
+        /// Publish nothing then
+        #[arg(long)]
+        cancel: bool,
+    },
     /// List the notes that are hidden, taken down or pinned, whatever is published; NOTEFALL_TOKEN may be the feed's own
     Curation {
         #[command(flatten)]
@@ -347,6 +361,7 @@ impl FeedCommand {
         match self {
             Self::Versions { at }
             | Self::Curation { at }
+            | Self::Next { at, .. }
             | Self::Create { at, .. }
             | Self::Limit { at, .. }
             | Self::List { at }

@@ -26,6 +26,7 @@ pub fn run(order: Order, notes: &Notes) -> Result<ExitCode> {
     };
     let what = if notes.notes.len() == 1 { what.to_owned() } else { plural(what) };
     say(&format!("{which} {what}, from version {version} on; readers see it within 90 seconds"));
+    super::warn_of_next(&notes.to);
     for id in later {
         warning(&format!(
             "the note \"{id}\" is not stored any more: it is shown again with the next publish"

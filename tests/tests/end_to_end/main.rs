@@ -31,6 +31,7 @@ mod open_note;
 mod package;
 mod pages;
 mod playground;
+mod previews;
 mod publishing;
 mod recipes;
 mod screenshots;

@@ -40,3 +40,4 @@ mod signed;
 mod static_host;
 mod suggest;
 mod surge;
+mod validators;

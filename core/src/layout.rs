@@ -1,4 +1,4 @@
-//! The waterfall: where each card stands, as a pure function. All lengths are CSS pixels.
+//! Where each card stands, as a pure function. All lengths are CSS pixels.
 //!
 //! Heights are known before anything is rendered, so nothing that is shown ever moves.
 
@@ -6,9 +6,38 @@ use crate::note::{Card, Image};
 use alloc::vec::Vec;
 use core::ops::Range;
 
+/// How cards stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// Columns of cards as high as their pictures are.
+    #[default]
+    Waterfall,
+    /// Rows of cards of one height, under square covers.
+    Grid,
+    /// One below the other, the cover beside the text.
+    List,
+    /// One row, to be scrolled sideways.
+    Carousel,
+}
+
+impl Layout {
+    /// From its number, as `self as u32` gives it.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Self {
+        match number {
+            1 => Self::Grid,
+            2 => Self::List,
+            3 => Self::Carousel,
+            _ => Self::Waterfall,
+        }
+    }
+}
+
 /// Columns of equal width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grid {
+    /// What stands in them. A carousel is one column that lies on its side.
+    pub layout: Layout,
     /// How many; at least 1.
     pub columns: u32,
     /// The width of each.
@@ -23,15 +52,64 @@ const COLUMN_WIDTH: u32 = 210;
 /// Two columns, as on a phone, down to this width; one below.
 const TWO_COLUMNS_FROM: u32 = 260;
 
+/// The covers of a list are so wide, and its cards at least so high.
+pub const LIST_COVER: u32 = 120;
+
 impl Grid {
     /// Fits columns into a width: `wanted` of them, or as many as look well.
     #[must_use]
-    pub fn fit(width: u32, wanted: Option<u32>, gap: u32) -> Self {
+    pub fn fit(layout: Layout, width: u32, wanted: Option<u32>, gap: u32) -> Self {
         let fitting = (width + gap) / (COLUMN_WIDTH + gap);
         let natural = if width >= TWO_COLUMNS_FROM { fitting.max(2) } else { 1 };
         let columns = wanted.filter(|n| *n > 0).unwrap_or(natural).min(1 + width / 48);
+        let columns = if layout == Layout::List { 1 } else { columns };
         let column_width = width.saturating_sub(gap * (columns - 1)) / columns;
-        Self { columns, column_width, gap }
+        if layout == Layout::Carousel {
+            // A part of the next card shows that there is more.
+            let column_width = (column_width * columns * 10 / (columns * 10 + 3)).max(1);
+            return Self { layout, columns: 1, column_width, gap };
+        }
+        Self { layout, columns, column_width, gap }
+    }
+
+    /// The height of a card; `title_lines` is what its title takes, which counts in a waterfall only.
+    #[must_use]
+    pub fn card_height(&self, card: &Card, text: TextMetrics, title_lines: u32) -> u32 {
+        let title = |lines| text.title_space + text.title_line * lines;
+        let width = self.column_width;
+        text.foot
+            + match self.layout {
+                Layout::Waterfall if card.cover.is_none() => sheet_height(card, width),
+                Layout::Waterfall => cropped_height(card, width) + title(title_lines.min(TITLE_LINES)),
+                Layout::Grid => width + title(TITLE_LINES),
+                Layout::List => title(TITLE_LINES).max(LIST_COVER.saturating_sub(text.foot)),
+                Layout::Carousel => width * 5 / 4 + title(TITLE_LINES),
+            }
+    }
+
+    /// The height of a card's cover, or of the sheet that stands for it, in a card of a height.
+    #[must_use]
+    pub fn cover_height(&self, card: &Card, text: TextMetrics, height: u32) -> u32 {
+        let width = self.column_width;
+        match self.layout {
+            _ if card.cover.is_none() => height - text.foot.min(height),
+            Layout::Waterfall => cropped_height(card, width),
+            Layout::Grid => width,
+            Layout::List => height,
+            Layout::Carousel => width * 5 / 4,
+        }
+    }
+
+    /// How wide covers are.
+    #[must_use]
+    pub fn cover_width(&self) -> u32 {
+        if self.layout == Layout::List { LIST_COVER } else { self.column_width }
+    }
+
+    /// How far a card's place reaches along the column: down, in a carousel sideways.
+    #[must_use]
+    pub fn extent(&self, height: u32) -> u32 {
+        if self.layout == Layout::Carousel { self.column_width } else { height }
     }
 
     /// The left edge of a column.
@@ -42,7 +120,7 @@ impl Grid {
 }
 
 /// The heights of a card's texts, read from the style sheet once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextMetrics {
     /// One line of the title.
     pub title_line: u32,
@@ -73,24 +151,8 @@ pub fn sheet_height(card: &Card, width: u32) -> u32 {
     height.clamp(width * 6 / 10, width * 5 / 4)
 }
 
-/// The height of a card's cover, or of the sheet that stands for it.
-#[must_use]
-pub fn cover_height(card: &Card, width: u32) -> u32 {
-    match &card.cover {
-        Some(cover) => (u64::from(width) * u64::from(cover_ratio(cover)) / 1000) as u32,
-        None => sheet_height(card, width),
-    }
-}
-
-/// The height of a card; `title_lines` is what the title takes at this width.
-#[must_use]
-pub fn card_height(card: &Card, width: u32, text: TextMetrics, title_lines: u32) -> u32 {
-    let title = if card.cover.is_some() {
-        text.title_space + text.title_line * title_lines.min(TITLE_LINES)
-    } else {
-        0
-    };
-    cover_height(card, width) + title + text.foot
+fn cropped_height(card: &Card, width: u32) -> u32 {
+    card.cover.as_ref().map_or(0, |cover| (u64::from(width) * u64::from(cover_ratio(cover)) / 1000) as u32)
 }
 
 /// Where a card stands.

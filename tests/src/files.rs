@@ -56,6 +56,16 @@ impl Files {
     /// Serves the folders, the first that has the file: with types, CORS, and nothing else.
     #[must_use]
     pub fn serve(folders: &[&Path]) -> Self {
+        Self::start(folders, false)
+    }
+
+    /// The same, with what lies in folders kept by caches for ever, as `_headers` asks for.
+    #[must_use]
+    pub fn serve_kept(folders: &[&Path]) -> Self {
+        Self::start(folders, true)
+    }
+
+    fn start(folders: &[&Path], kept: bool) -> Self {
         let folders: Vec<_> = folders.iter().map(|folder| folder.canonicalize().unwrap()).collect();
         let troubles = Troubles::default();
         let known = Arc::clone(&troubles);
@@ -64,7 +74,11 @@ impl Files {
         let host = Host::start(move |url| {
             let path = path_of(url);
             let reply = find(&folders, &path);
-            let reply = reply.with("Access-Control-Allow-Origin", "*");
+            let mut reply = reply.with("Access-Control-Allow-Origin", "*");
+            if kept && reply.status == 200 && path.contains('/') {
+                reply.headers.retain(|(name, _)| *name != "Cache-Control");
+                reply = reply.with("Cache-Control", "public, max-age=31536000, immutable");
+            }
             let (paths, released) = &*holding;
             let _ = released.wait_timeout_while(paths.lock().unwrap(), LIMIT, |paths| paths.contains(&path));
             let mut known = known.lock().unwrap();

@@ -1,11 +1,12 @@
-//! How the loader calls the modules without glue: numbers and bytes go in and out. The classes that wasm-bindgen makes would be a tenth
-//! of what readers download of search.
+//! How the loader calls the modules: numbers and bytes go in and out (`www/loader/bare.js`). The glue and the classes that wasm-bindgen
+//! makes would be a tenth of what readers download of search.
 //!
-//! There is one engine in an instance, and the loader makes an instance for each element, which goes with it. It makes room for what
-//! goes in, calls the module's `run`, which says where it is that came out, and asks how long that is.
+//! The loader makes room for each part of what goes in, calls the module's `run`, which says where it is that came out, and asks how long
+//! that is. One instance has the feeds of all elements of a page; the other modules have an instance for each element, which goes with it.
 
 #[cfg(any(feature = "search", feature = "suggest"))]
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 use core::mem::take;
@@ -41,36 +42,51 @@ impl<T> Kept<T> {
 
     /// Calls with it.
     pub fn with<R>(&self, call: impl FnOnce(&mut T) -> R) -> R {
-        // SAFETY: one thread, and every entry point returns before the next is called: `fold` calls nothing here.
+        // SAFETY: one thread, and every entry point returns before the next is called: `fold` calls nothing here, and what the
+        // feed's page causes while commands are carried out has to wait (`www/loader/feed.js`).
         call(unsafe { &mut *self.0.get() })
     }
 }
 
-/// What goes in with the next call, and what came out of the last.
-static BYTES: Kept<Vec<u8>> = Kept::new(Vec::new());
+/// What goes in with the next call.
+static PARTS: Kept<Vec<Vec<u8>>> = Kept::new(Vec::new());
 
-/// Makes room for what goes in with the next call, and says where.
+/// What came out of the last.
+static OUT: Kept<Vec<u8>> = Kept::new(Vec::new());
+
+/// Makes room for one more part of what goes in with the next call, and says where.
 // SAFETY: no other symbol has this name; nor the one below.
 #[unsafe(no_mangle)]
 extern "C" fn room(length: usize) -> *mut u8 {
-    BYTES.with(|bytes| {
-        bytes.clear();
-        bytes.resize(length, 0);
-        bytes.as_mut_ptr()
-    })
+    let mut part = vec![0; length];
+    let place = part.as_mut_ptr();
+    PARTS.with(|parts| parts.push(part));
+    place
 }
 
 /// How long it is that came out.
 // SAFETY: see above.
 #[unsafe(no_mangle)]
 extern "C" fn length() -> usize {
-    BYTES.with(|bytes| bytes.len())
+    OUT.with(|out| out.len())
 }
 
-/// Answers a call: what went in is taken, and where what came out is, is given back.
-pub fn answer(call: impl FnOnce(Vec<u8>) -> Vec<u8>) -> *const u8 {
-    BYTES.with(|bytes| {
-        *bytes = call(take(bytes));
-        bytes.as_ptr()
+/// Answers a call: the parts that went in are taken, and where what came out is, is given back.
+pub fn answer(call: impl FnOnce(&Parts) -> Vec<u8>) -> *const u8 {
+    let parts = Parts(PARTS.with(take));
+    let answer = call(&parts);
+    OUT.with(|out| {
+        *out = answer;
+        out.as_ptr()
     })
+}
+
+/// What went in.
+pub struct Parts(Vec<Vec<u8>>);
+
+impl Parts {
+    /// One of them; nothing where there are not so many.
+    pub fn get(&self, part: usize) -> &[u8] {
+        self.0.get(part).map_or(&[], Vec::as_slice)
+    }
 }

@@ -13,15 +13,16 @@ extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
-#[cfg(all(any(feature = "note", feature = "search", feature = "suggest"), target_arch = "wasm32"))]
+#[cfg(target_arch = "wasm32")]
 mod bare;
-#[cfg(feature = "feed")]
+// Other hosts than a page have no use for what follows.
+#[cfg(all(feature = "feed", target_arch = "wasm32"))]
 mod feed;
-// Other hosts than a page have no use for it.
 #[cfg(feature = "note")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod note;
 #[cfg(any(feature = "feed", feature = "note"))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod page;
 #[cfg(feature = "search")]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
@@ -44,7 +45,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// A text of the loader's, as UTF-8: the glue's own way of passing strings weighs a quarter of a kilobyte in each module.
+/// A text of the loader's, as UTF-8.
 fn text(utf8: &[u8]) -> String {
     notefall_core::wire::utf8(utf8).unwrap_or_default()
 }

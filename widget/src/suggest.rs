@@ -11,14 +11,13 @@ static SUGGESTIONS: Kept<Option<Suggestions>> = Kept::new(None);
 // SAFETY: no other symbol has this name, unless search is compiled too, which only checks do.
 #[unsafe(no_mangle)]
 extern "C" fn run() -> *const u8 {
-    answer(|mut bytes| {
+    answer(|parts| {
+        let bytes = parts.get(0);
         SUGGESTIONS.with(|kept| match kept {
-            Some(suggestions) => suggestions.json(&text(&bytes)).into_bytes(),
+            Some(suggestions) => suggestions.json(&text(bytes)).into_bytes(),
             none => {
-                *none = Suggestions::decode(&bytes, decompose).ok();
-                bytes.clear();
-                bytes.extend(none.iter().map(|_| 1));
-                bytes
+                *none = Suggestions::decode(bytes, decompose).ok();
+                none.iter().map(|_| 1).collect()
             }
         })
     })

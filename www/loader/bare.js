@@ -1,29 +1,31 @@
-// How modules are called that have no glue; see `widget/src/bare.rs`.
+// How the wasm modules are called, which have no glue; see `widget/src/bare.rs`.
 
 /**
  * What an engine does; see the `entry.rs` of each in `widget/src`.
  *
- * @callback Engine
- * @param {number} what 0 begins; the others are the module's own.
- * @param {Uint8Array} bytes
- * @param {number} [number]
- * @returns {Uint8Array<ArrayBuffer>}
+ * @typedef {(what: number, numbers: number[], ...parts: (string | Uint8Array)[]) => Uint8Array<ArrayBuffer>} Engine
  */
+
+const encoder = new TextEncoder();
 
 /**
  * @param {WebAssembly.Module} compiled
- * @param {WebAssembly.Imports} [imports]
+ * @param {(bytes: (from: number, length: number) => Uint8Array<ArrayBuffer>) => WebAssembly.ModuleImports} imports What the engine can
+ *   call, by what reads its memory.
  * @returns {Engine}
  */
 export const instance = (compiled, imports) => {
+  // Memory that grows has another buffer.
+  const bytes = (/** @type {number} */ from, /** @type {number} */ length) =>
+    new Uint8Array(memory.buffer, from, length);
   const { memory, room, run, length } = /** @type {any} */ (
-    new WebAssembly.Instance(compiled, imports).exports
+    new WebAssembly.Instance(compiled, { a: imports(bytes) }).exports
   );
-  return (what, bytes, number = 0) => {
-    const into = room(bytes.length);
-    // Memory that grows has another buffer.
-    new Uint8Array(memory.buffer).set(bytes, into);
-    const from = run(what, number);
-    return new Uint8Array(memory.buffer).slice(from, from + length());
+  return (what, numbers, ...parts) => {
+    for (const part of parts) {
+      const raw = typeof part === "string" ? encoder.encode(part) : part;
+      bytes(room(raw.length), raw.length).set(raw);
+    }
+    return bytes(run(what, ...numbers), length()).slice();
   };
 };

@@ -1,7 +1,9 @@
-import { Feed, initSync } from "notefall-widget";
-import { Page, placeOf, utf8 } from "./page.js";
+import { instance } from "./bare.js";
+import { begin, start, wrong } from "./feed.js";
+import { Page, placeOf } from "./page.js";
 import { compile, load } from "./shard.js";
 
+/** @typedef {import("./feed.js").Feed} Feed */
 /** @typedef {import("./shard.js").Shard} Shard */
 /** @typedef {Awaited<ReturnType<typeof import("./note.js").noteView>>} Notes */
 /** @typedef {Awaited<ReturnType<typeof import("./search.js").searchField>>} Finder */
@@ -22,13 +24,23 @@ const ACTIONS = {
   "^End": 6,
 };
 
+/** There are newer notes. */
+const NEWS = 7;
+
+/** The layouts beside the waterfall, as `core/src/layout.rs` counts them, and the one that is nothing but a waterfall of one note. */
+const LAYOUTS = ["grid", "list", "carousel", "single"];
+
+/** How many notes come with each press of a button, where the owner does not say. */
+const STEP = 24;
+
+/** How old the head must be before it is asked whether there are newer notes, in milliseconds. */
+const OLD = 60_000;
+
 /**
  * @param {string} script Where the loader came from: everything else stands beside it.
  */
-function start(script) {
-  engine ??= (async () => {
-    initSync({ module: await compile(new URL(NOTEFALL_WASM, script), NOTEFALL_INTEGRITY) });
-  })();
+function ready(script) {
+  engine ??= compile(new URL(NOTEFALL_WASM, script), NOTEFALL_INTEGRITY).then(start);
   // A later element may try again: the line may be back.
   engine.catch(() => (engine = undefined));
   return engine;
@@ -47,7 +59,17 @@ export function define(script) {
   const beside = (/** @type {string} */ name) => new URL(name, script).href;
 
   class NoteFeed extends HTMLElement {
-    static observedAttributes = ["src", "columns", "locale", "search", "key"];
+    static observedAttributes = [
+      "src",
+      "layout",
+      "columns",
+      "limit",
+      "more",
+      "filter",
+      "locale",
+      "search",
+      "key",
+    ];
 
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */
@@ -158,7 +180,7 @@ export function define(script) {
       // What stands between the tags until the cards are there must not move.
       if (!this.firstElementChild) this.#draw();
       try {
-        const [, head] = await Promise.all([start(script), this.#load(this.#base + "head.bin")]);
+        const [, head] = await Promise.all([ready(script), this.#load(this.#base + "head.bin")]);
         if (signal.aborted) return;
         this.#draw();
         this.#head = head;
@@ -177,6 +199,8 @@ export function define(script) {
       // See `note.js`.
       const id = this.hasAttribute("links") && new URLSearchParams(location.hash.slice(1)).get("note");
       if (id) void this.open(id);
+      // What the site's owner wants to be shown is looked for.
+      if (this.#feed && this.hasAttribute("filter")) void this.search("");
     }
 
     /**
@@ -187,10 +211,21 @@ export function define(script) {
      * @param {Shard} head
      * @param {AbortSignal} signal
      */
-    #show(root, ask, { header, payload }, signal) {
-      const locale = utf8(this.getAttribute("locale") ?? "");
-      const columns = Number(this.getAttribute("columns"));
-      const feed = Feed.begin(new Page(root, ask), utf8(this.#base), locale, columns, header, payload);
+    #show(root, ask, head, signal) {
+      const number = (/** @type {string} */ name) => Number(this.getAttribute(name));
+      const layout = LAYOUTS.indexOf(this.getAttribute("layout") ?? "") + 1;
+      // A single note is a waterfall of one; and what was found has a button of its own.
+      const own = root === this.#shadow;
+      const single = layout > 3;
+      const limit = own ? (single || this.hasAttribute("filter") ? 1 : number("limit")) : 0;
+      const step = own && this.getAttribute("more") === "button" ? limit || STEP : 0;
+      const feed = begin(
+        new Page(root, ask),
+        [layout, single ? 1 : number("columns"), step ? 0 : limit, step],
+        this.#base,
+        this.getAttribute("locale") ?? "",
+        head,
+      );
       if (feed) this.#listen(feed, root, signal);
       return feed;
     }
@@ -205,8 +240,11 @@ export function define(script) {
       // Caught on its way down, so that scrolling a box around the widget counts too.
       addEventListener("scroll", () => feed.frame(), { signal, capture: true, passive: true });
       const click = (/** @type {Event} */ { target }) => {
-        const met = /** @type {Element} */ (target).closest(".again, .more, .card");
-        if (met) feed.on(ACTIONS[met.className] ?? -1, placeOf(met));
+        const met = /** @type {Element} */ (target).closest(".again, .more, .news, .card");
+        if (met?.className === "news") {
+          this.refresh();
+          this.scrollIntoView();
+        } else if (met) feed.on(ACTIONS[met.className] ?? -1, placeOf(met));
       };
       const key = (/** @type {KeyboardEvent} */ event) => {
         const action = ACTIONS[(event.ctrlKey ? "^" : "") + event.key] ?? ACTIONS[event.key] ?? -1;
@@ -220,10 +258,20 @@ export function define(script) {
         if (event.target instanceof Element) event.target.classList.add("arriving");
       };
       root.addEventListener("load", fade, { signal, capture: true });
+      // A carousel's own, of which the window does not hear.
+      box.addEventListener("scroll", () => feed.frame(), { signal, passive: true });
       // Whoever points at a card may open it.
       for (const type of ["pointerover", "focusin"]) {
         box.addEventListener(type, () => void this.#noteView(), { signal, once: true });
       }
+      let asked = Date.now();
+      const look = async () => {
+        if (document.hidden || Date.now() - asked < OLD) return;
+        asked = Date.now();
+        const head = await this.#load(this.#base + "head.bin", "no-cache").catch(() => this.#head);
+        if (!signal.aborted && String(head?.header) !== String(this.#head?.header)) feed.on(NEWS, -1);
+      };
+      if (root === this.#shadow) document.addEventListener("visibilitychange", look, { signal });
       const resized = new ResizeObserver(() => feed.frame());
       resized.observe(root.host);
       signal.onabort = () => resized.disconnect();
@@ -233,9 +281,9 @@ export function define(script) {
     #host() {
       return {
         compile,
+        instance,
         load: this.#load,
         Page,
-        utf8,
         root: this.#shadow,
         signal: this.#life.signal,
         answer: this.#answer.bind(this),
@@ -324,10 +372,12 @@ export function define(script) {
           else if (what === "open") void this.#open(first, numbers);
           else if (what === "feed-ready") {
             [this.#notes = 0, this.#language = 0] = numbers;
-            if (this.#field)
+            if (this.#field) {
               this.#field.placeholder = this.#field.ariaLabel = /** @type {string} */ (
-                ["Search", "搜索", "搜尋"][this.#language]
+                ["Search", "搜索", "搜尋", "Buscar", "بحث"][this.#language]
               );
+              this.#field.dir = this.#language === 4 ? "rtl" : "";
+            }
             this.#say(what, { title: first, notes: numbers[0] });
           } else this.#fail(first, second);
         });
@@ -343,13 +393,16 @@ export function define(script) {
       // A damaged copy may be the browser's or a cache's: the second time, past all caches.
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
         try {
-          const { header, payload } = await this.#load(this.#base + path, cache);
+          const file = await this.#load(this.#base + path, cache);
           // `find.bin` may be here before the head is.
           await this.#begun;
           if (signal.aborted) return;
-          const last = cache === "reload";
-          const sound = this.#feed?.check(utf8(path), kind, number, header, payload, last);
-          if (sound || last) return asking()?.give(ticket, sound ? payload : undefined);
+          const damage = wrong(kind, number, file);
+          if (!damage) return asking()?.give(ticket, file.payload);
+          if (cache === "reload") {
+            this.#fail(path, damage);
+            return asking()?.give(ticket);
+          }
         } catch (error) {
           if (signal.aborted) return;
           asking()?.fail(ticket);

@@ -1,8 +1,4 @@
 // The note view: a module of its own, loaded when a reader is about to open a note.
-import { instance } from "./bare.js";
-
-const NONE = new Uint8Array();
-
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
@@ -22,8 +18,8 @@ function ready(compile) {
  *
  * @typedef {object} Host
  * @property {typeof import("./shard.js").compile} compile
+ * @property {typeof import("./bare.js").instance} instance
  * @property {typeof import("./page.js").Page} Page
- * @property {typeof import("./page.js").utf8} utf8
  * @property {ShadowRoot} root
  * @property {AbortSignal} signal
  * @property {(view: () => import("./search.js").Taker) => import("./page.js").Ask} answer
@@ -38,8 +34,8 @@ function ready(compile) {
  *
  * @param {Host} host
  */
-export async function noteView({ compile, Page, utf8, root, signal, answer, say, base, language, head }) {
-  const engine = instance(await ready(compile));
+export async function noteView({ compile, instance, Page, root, signal, answer, say, base, language, head }) {
+  const engine = instance(await ready(compile), () => ({}));
   signal.throwIfAborted();
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(NOTEFALL_STYLE);
@@ -49,14 +45,13 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
   const page = new Page(
     dialog,
     answer(() => ({
-      give: (ticket, payload) => run(2, payload, ticket),
-      fail: (ticket) => run(3, NONE, ticket),
+      give: (ticket, payload) => run(2, [ticket], payload ?? ""),
+      fail: (ticket) => run(3, [ticket]),
     })),
   );
-  const run = (/** @type {number} */ what, /** @type {Uint8Array} */ bytes = NONE, number = 0) =>
-    page.run(engine(what, bytes, number));
-  const address = utf8(base);
-  run(0, new Uint8Array([...address, language, ...head.payload]), address.length);
+  /** @param {Parameters<import("./bare.js").Engine>} all */
+  const run = (...all) => page.run(engine(...all));
+  run(0, [language], base, head.payload);
 
   /** Shows the note that is open, or has it tried again. */
   let load = () => {};
@@ -132,7 +127,7 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
   const named = () => new URLSearchParams(location.hash.slice(1)).get("note");
   const closed = () => {
     if (shown === undefined) return;
-    run(4);
+    run(4, []);
     say("note-close", { id: shown });
     shown = undefined;
   };
@@ -157,8 +152,7 @@ export async function noteView({ compile, Page, utf8, root, signal, answer, say,
     }
     // The note before this one, whose closing may not have been told yet.
     closed();
-    load = () =>
-      run(1, new Uint8Array([...new Uint8Array(new Uint32Array([shard]).buffer), ...utf8(id)]), segment);
+    load = () => run(1, [segment, shard], id);
     load();
     if (!dialog.open) dialog.showModal();
     shown = id;

@@ -9,13 +9,8 @@
  * @returns {void}
  */
 
-const encoder = new TextEncoder();
-
-/** A text as the engines take it. */
-export const utf8 = (/** @type {string} */ text) => encoder.encode(text);
-
 // A text may begin with what would be taken for a byte order mark.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+export const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Width and height of an element's box, the height rounded up: a line of 19.6 px must not be cut. */
 const size = (/** @type {Element | null} */ element) => {
@@ -59,7 +54,7 @@ export class Page {
     let before;
     /** What the next new element is kept under. */
     let keep = 0;
-    const number = () => view.getUint32((at += 4) - 4, true);
+    const number = () => view.getInt32((at += 4) - 4, true);
     const text = () => {
       const length = number();
       return decoder.decode(commands.subarray(at, (at += length)));
@@ -131,6 +126,8 @@ export class Page {
         this.#canvas.font = font;
         return font !== this.#font && (this.#font = font) ? 1 : 0;
       },
+      () => Math.abs(box.scrollLeft),
+      () => +(getComputedStyle(box).direction === "rtl"),
     ];
     return numbers[what]?.() ?? 0;
   }

@@ -1,14 +1,10 @@
 // Search: a module of its own, loaded when a reader is about to type. On an edge that searches, its engine is not even loaded before
 // the first results are there.
-import { instance } from "./bare.js";
 import { dresser } from "./found.js";
 
 /** Of the compatibility decomposition of a character's lower case the character at some place; 0 behind the last. */
 const fold = (/** @type {number} */ code, /** @type {number} */ at) =>
   [...String.fromCodePoint(code).toLowerCase().normalize("NFKD")][at]?.codePointAt(0) ?? 0;
-
-/** An engine that folds characters as the browser does. */
-const folding = (/** @type {WebAssembly.Module} */ compiled) => instance(compiled, { a: { fold } });
 
 const decoder = new TextDecoder();
 
@@ -24,7 +20,7 @@ const STAY = 400;
 /** From so many notes on an edge is asked: smaller feeds are searched in the page for less. */
 const LARGE = 5000;
 
-/** What is said, by language: English, simplified, traditional Chinese. */
+/** What is said, by language: English, simplified and traditional Chinese, Spanish, Arabic. */
 const SAID = [
   {
     found: (/** @type {number} */ count) => (count === 1 ? "1 note" : `${count} notes`),
@@ -56,6 +52,26 @@ const SAID = [
     failed: "暫時無法搜尋。",
     more: "查看更多",
   },
+  {
+    found: (/** @type {number} */ count) => (count === 1 ? "1 nota" : `${count} notas`),
+    none: "No se encontró nada.",
+    replaced: (/** @type {string} */ words) => `Resultados para ${words}.`,
+    missing: (/** @type {string} */ words) => `Ninguna nota contiene ${words}.`,
+    loosened: "Ninguna nota tiene estas palabras juntas; estas las tienen por separado.",
+    damaged: "Una parte del índice no se pudo leer; puede haber más.",
+    failed: "La búsqueda no funciona en este momento.",
+    more: "Mostrar más",
+  },
+  {
+    found: (/** @type {number} */ count) => `عدد الملاحظات: ${count}`,
+    none: "لم يُعثر على شيء.",
+    replaced: (/** @type {string} */ words) => `نتائج البحث عن ${words}.`,
+    missing: (/** @type {string} */ words) => `لا توجد ملاحظة فيها ${words}.`,
+    loosened: "لا توجد ملاحظة تجمع هذه الكلمات متجاورة؛ وهذه تضمها متفرقة.",
+    damaged: "تعذّرت قراءة جزء من الفهرس؛ قد تكون هناك نتائج أخرى.",
+    failed: "البحث لا يعمل حالياً.",
+    more: "عرض المزيد",
+  },
 ];
 
 /**
@@ -85,11 +101,11 @@ const SAID = [
  * @typedef {object} Host
  * @property {typeof import("./shard.js").compile} compile
  * @property {typeof import("./shard.js").load} load
- * @property {typeof import("./page.js").utf8} utf8
+ * @property {typeof import("./bare.js").instance} instance
  * @property {ShadowRoot} root
  * @property {AbortSignal} signal
  * @property {(search: () => Taker) => import("./page.js").Ask} answer
- * @property {(root: ShadowRoot, ask: import("./page.js").Ask, head: import("./shard.js").Shard, signal: AbortSignal) => import("notefall-widget").Feed | undefined} show
+ * @property {(root: ShadowRoot, ask: import("./page.js").Ask, head: import("./shard.js").Shard, signal: AbortSignal) => import("./feed.js").Feed | undefined} show
  * @property {(id: string, place: number[]) => void} open
  * @property {(name: string, detail: unknown) => void} say
  * @property {() => Promise<[Uint8Array | undefined, WebAssembly.Module]>} files The payload of `find.bin` and the engine, asked for once.
@@ -106,7 +122,9 @@ const SAID = [
  * @param {Host} host
  */
 export async function searchField(host) {
-  const { root, signal, utf8, base, field } = host;
+  const { root, signal, base, field } = host;
+  /** An engine that folds characters as the browser does. */
+  const folding = (/** @type {WebAssembly.Module} */ compiled) => host.instance(compiled, () => ({ fold }));
   const said = /** @type {typeof SAID[0]} */ (SAID[host.language] ?? SAID[0]);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(NOTEFALL_STYLE);
@@ -115,8 +133,11 @@ export async function searchField(host) {
   /** `page` where queries must not leave it, `edge` where they must go there. */
   const at = element.getAttribute("search-at");
 
+  /** What the site's owner wants of all that is found. */
+  const filter = element.getAttribute("filter") ?? "";
   const results = document.createElement("div");
   results.className = "results";
+  if (host.language === 4) results.dir = "rtl";
   results.hidden = true;
   const sentence = document.createElement("p");
   sentence.className = "said";
@@ -147,12 +168,12 @@ export async function searchField(host) {
   let limit = RESULTS;
   /** @type {((file: Uint8Array) => void) | undefined} Who waits for the engine. */
   let waiting;
-  /** @type {{ feed: import("notefall-widget").Feed | undefined, life: AbortController } | undefined} */
+  /** @type {{ feed: import("./feed.js").Feed | undefined, life: AbortController } | undefined} */
   let shown;
 
   /** @type {Taker["give"]} */
-  const give = (ticket, payload = new Uint8Array()) => {
-    if (engine) take(engine(2, payload, ticket));
+  const give = (ticket, payload) => {
+    if (engine) take(engine(2, [ticket], payload ?? ""));
   };
   const ask = host.answer(() => ({ give, fail: give }));
   /** @param {Uint8Array} said Of the engine: what was found, or what it needs. */
@@ -166,7 +187,7 @@ export async function searchField(host) {
   /** What an edge has looked for, to be marked in notes, which it does not mark. */
   let pattern = /(?!)/g;
   const dress = dresser(root, inner, (text) => {
-    if (engine) return new Uint32Array(engine(3, utf8(text)).buffer);
+    if (engine) return new Uint32Array(engine(3, [], text).buffer);
     // Letter by letter, so that places stay what they are.
     const plain = text.replace(/\P{ASCII}/gu, (letter) => {
       const [first = ""] = letter.toLowerCase().normalize("NFKD");
@@ -182,7 +203,7 @@ export async function searchField(host) {
       const [payload, compiled] = await host.files();
       signal.throwIfAborted();
       engine = folding(compiled);
-      const begun = payload?.length ? engine(0, payload) : [];
+      const begun = payload?.length ? engine(0, [], payload) : [];
       if (!begun.length) throw new Error(said.failed);
       suggests = begun[0] === 1;
       return engine;
@@ -215,7 +236,7 @@ export async function searchField(host) {
     const search = await start();
     const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
       waiting = resolve;
-      take(search(1, utf8(query.normalize()), limit));
+      take(search(1, [limit], query.normalize()));
     });
     const end = 18 + new DataView(file.buffer, file.byteOffset).getUint16(16, true);
     return { header: file.subarray(0, end), payload: file.subarray(end) };
@@ -231,7 +252,7 @@ export async function searchField(host) {
     if (!useEdge) {
       const lines = await new Promise((/** @type {(lines: Uint8Array) => void} */ resolve) => {
         waiting = resolve;
-        take(/** @type {import("./bare.js").Engine} */ (engine)(4, new Uint8Array()));
+        take(/** @type {import("./bare.js").Engine} */ (engine)(4, []));
       });
       return decoder.decode(lines).slice(1).split("\n");
     }
@@ -315,20 +336,23 @@ export async function searchField(host) {
   /** @param {string} query */
   const search = async (query) => {
     const mine = ++turn;
+    const all = `${query} ${filter}`.trim();
     clearTimeout(later);
-    if (!query.trim()) {
+    if (!all) {
       showAll();
       return;
     }
     try {
-      const file = await find(query);
+      const file = await find(all);
       if (mine !== turn || signal.aborted) return;
       const details = /** @type {Details} */ (JSON.parse(decoder.decode(file.header.subarray(18))));
       show(file, details);
+      // Nobody has looked for what is there from the start.
+      if (!query.trim() && details.found) sentence.textContent = "";
       host.say("note-search", { query, found: details.found });
       later = setTimeout(async () => {
         suggest();
-        const texts = await excerpts(query).catch(() => []);
+        const texts = await excerpts(all).catch(() => []);
         if (mine === turn && !signal.aborted) dress.take(texts);
       }, STAY);
     } catch (error) {

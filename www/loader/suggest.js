@@ -1,10 +1,12 @@
 // Suggestions: a module of its own, loaded when something was found for the first time. The field becomes a combobox with a list.
 
-/** What is said, by language: English, simplified, traditional Chinese. */
+/** What is said, by language: English, simplified and traditional Chinese, Spanish, Arabic. */
 const SAID = [
   { list: "Suggestions", tag: "Tag", author: "Author", title: "Note" },
   { list: "搜索建议", tag: "标签", author: "作者", title: "笔记" },
   { list: "搜尋建議", tag: "標籤", author: "作者", title: "筆記" },
+  { list: "Sugerencias", tag: "Etiqueta", author: "Autor", title: "Nota" },
+  { list: "اقتراحات", tag: "وسم", author: "كاتب", title: "ملاحظة" },
 ];
 
 /** How long a reader must have stopped typing before the edge is asked, in milliseconds. */
@@ -55,9 +57,9 @@ async function source({ host, edge, instance }) {
     ),
   );
   const engine = instance(await host.compile(new URL(NOTEFALL_WASM, import.meta.url), NOTEFALL_INTEGRITY));
-  if (!engine(0, (await payload) ?? new Uint8Array()).length) throw new Error("suggest.bin cannot be read");
+  if (!engine(0, [], (await payload) ?? "").length) throw new Error("suggest.bin cannot be read");
   const decoder = new TextDecoder();
-  return async (query) => decoder.decode(engine(1, host.utf8(query)));
+  return async (query) => decoder.decode(engine(1, [], query));
 }
 
 /**
@@ -78,6 +80,7 @@ export async function suggestField(finder) {
   list.className = list.id = "suggest";
   list.role = "listbox";
   list.ariaLabel = said.list;
+  list.dir = field.dir;
   field.after(list);
   field.role = "combobox";
   field.autocomplete = "off";

@@ -1,7 +1,18 @@
 // What the playground writes: a snippet and its style rule, from what was chosen. Pure, so that it is tested without a browser.
 
 /** The attributes that are chosen, in the order in which they are written. */
-export const ATTRIBUTES = ["columns", "locale", "theme", "search", "search-at", "links"];
+export const ATTRIBUTES = [
+  "layout",
+  "columns",
+  "limit",
+  "more",
+  "filter",
+  "locale",
+  "theme",
+  "search",
+  "search-at",
+  "links",
+];
 
 /** Those that are there or not, and have no value. */
 export const SWITCHES = new Set(["search", "links"]);

@@ -1,8 +1,8 @@
-//! From what rustc made to what a browser or the Worker engine loads: wasm-bindgen, then wasm-opt.
+//! From what rustc made to what a browser or the Worker engine loads: wasm-bindgen for the Worker, then wasm-opt.
 //!
 //! Both steps are skipped while their input, their settings and their versions are the same.
 
-use crate::run::{capture, minutes};
+use crate::run::{finish, minutes};
 use crate::tools::npm;
 use crate::{paths, weigh};
 use anyhow::{Context as _, Result};
@@ -12,10 +12,8 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 /// For whom the glue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// A page: `init({ module_or_path })`, small, with `{stem}.d.ts` for the loader's type checks.
+    /// A page, which calls the wasm's own exports: there is no glue.
     Page,
-    /// A page that calls the wasm's own exports: there is no glue.
-    Bare,
     /// The Worker engine: the wasm is a module that is imported, and can be started afresh after a panic.
     Worker,
 }
@@ -50,27 +48,22 @@ const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-
 impl Host {
     fn wasm_opt(self) -> Vec<&'static str> {
         let level: &[&str] = match self {
-            Self::Page => &["--minify-imports-and-exports-and-modules"],
-            Self::Bare => &[],
+            Self::Page => &SMALL,
             // The abort handler catches traps on the way out, which takes exception handling.
             Self::Worker => &["-O3", "--enable-exception-handling"],
         };
-        let small: &[&str] = if self == Self::Worker { &[] } else { &SMALL };
-        [small, level, &FEATURES, &STRIP].concat()
+        [level, &FEATURES, &STRIP].concat()
     }
 
     fn bindgen(self, wasm: &Path, stem: &str, out: &Path) -> Result<()> {
-        if self == Self::Bare {
+        if self == Self::Page {
             std::fs::copy(wasm, out.join(format!("{stem}_bg.wasm")))?;
             return Ok(());
         }
         let mut bindgen = Bindgen::new();
         bindgen.input_path(wasm).out_name(stem).omit_default_module_path(true);
         bindgen.encode_into(EncodeInto::Always).remove_producers_section(true);
-        match self {
-            Self::Page | Self::Bare => bindgen.web(true)?.typescript(true).remove_name_section(true),
-            Self::Worker => bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true),
-        };
+        bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true);
         bindgen.generate(out).with_context(|| {
             format!("wasm-bindgen could not read {}: is its version that of Cargo.lock?", paths::shown(wasm))
         })
@@ -81,7 +74,7 @@ impl Host {
 pub struct Glue {
     /// The folder with both and with `snippets`, where there are any.
     pub folder: PathBuf,
-    /// `{stem}.js`.
+    /// `{stem}.js`, for the Worker.
     pub script: PathBuf,
     /// `{stem}_bg.wasm`.
     pub wasm: PathBuf,
@@ -107,53 +100,9 @@ pub fn make(host: Host, wasm: &Path, stem: &str) -> Result<Glue> {
     host.bindgen(wasm, stem, &folder)?;
     let mut wasm_opt = npm::tool("binaryen/bin/wasm-opt");
     wasm_opt.args(host.wasm_opt()).arg(&glue.wasm).arg("-o").arg(&glue.wasm);
-    let said = capture(&mut wasm_opt, minutes(10)).context("wasm-opt failed")?;
-    if host == Host::Page {
-        let script = std::fs::read_to_string(&glue.script)?;
-        std::fs::write(&glue.script, trim(&shorten(&script, &said)?))?;
-    }
+    finish(&mut wasm_opt, minutes(10)).context("wasm-opt failed")?;
     std::fs::write(&stamp, wanted)?;
     Ok(glue)
-}
-
-/// Gives the script the short names that wasm-opt gave imports and exports. The long ones carry hashes, which do not compress:
-/// together they are a twelfth of what readers download.
-fn shorten(script: &str, said: &str) -> Result<String> {
-    let names: serde_json::Value = serde_json::from_str(said).context("wasm-opt did not say its names")?;
-    let list = |key: &str| names[key].as_array().cloned().unwrap_or_default();
-    let mut short = script.to_owned();
-    for import in list("imports") {
-        let [module, name, new] = [0, 1, 2].map(|part| import[part].as_str().unwrap_or_default().to_owned());
-        short = short.replace(&format!(" {name}: function"), &format!(" {new}: function"));
-        short = short.replace(&format!("\"{module}\": import0"), "\"a\": import0");
-    }
-    let mut exports: Vec<(String, String)> = list("exports")
-        .iter()
-        .map(|export| [0, 1].map(|part| export[part].as_str().unwrap_or_default().to_owned()).into())
-        .collect();
-    // So that no name is replaced inside a longer one.
-    exports.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    for (name, new) in exports {
-        short = short.replace(&format!("wasm.{name}"), &format!("wasm.\u{1}{new}"));
-    }
-    Ok(short.replace('\u{1}', ""))
-}
-
-/// What the glue does for others, and what is left of it: the loader never calls an engine while it is at work, so that nothing is said that
-/// would have to be decoded, and it starts the engine in one way.
-const TRIMMED: [(&str, &str); 4] = [
-    ("throw new Error(getStringFromWasm0(arg0, arg1));", "throw new Error(\"called twice\");"),
-    (
-        "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();",
-        "let cachedTextDecoder;",
-    ),
-    ("if (Object.getPrototypeOf(module) === Object.prototype) {", "if (true) {"),
-    ("if (!(module instanceof WebAssembly.Module)) {", "if (false) {"),
-];
-
-/// Takes that out, a fiftieth of what readers download before the first card. Glue that looks otherwise one day stays as it is.
-fn trim(script: &str) -> String {
-    TRIMMED.iter().fold(script.to_owned(), |script, (much, little)| script.replace(much, little))
 }
 
 /// Everything that the result depends on.
@@ -168,16 +117,6 @@ fn key(host: Host, wasm: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_become_short_everywhere() {
-        let said = r#"{"imports": [["./x_bg.js", "__wbg_top_2d45", "z"]], "exports": [["feed", "b"], ["feed_on", "c"]]}"#;
-        let script = "{ __wbg_top_2d45: function() {} } \"./x_bg.js\": import0; wasm.feed(); wasm.feed_on();";
-        assert_eq!(
-            shorten(script, said).unwrap(),
-            "{ z: function() {} } \"a\": import0; wasm.b(); wasm.c();"
-        );
-    }
 
     #[test]
     fn the_key_follows_the_input_and_the_host() {

@@ -41,7 +41,9 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
 
     let manifest = Manifest::read()?;
     let types = manifest.types();
-    write(&paths::root().join("target/xtask/types/notefall.d.ts"), types.as_bytes())?;
+    let checked = paths::root().join("target/xtask/types");
+    std::fs::create_dir_all(&checked)?;
+    write(&checked.join("notefall.d.ts"), types.as_bytes())?;
     write(&out.join("notefall.d.ts"), types.as_bytes())?;
     write(&out.join("package.json"), description().as_bytes())?;
     for (from, to) in [

@@ -1,4 +1,4 @@
-//! The widget: Rust to wasm, and the loader with the glue inside.
+//! The widget: Rust to wasm, and the scripts that call it.
 
 use crate::compile::{self, Std};
 use crate::glue::{self, Host};
@@ -27,13 +27,10 @@ pub fn build(wanted: Std) -> Result<Widget> {
     npm::ready()?;
     let out = paths::dist().join("widget");
     std::fs::create_dir_all(&out)?;
-    let feed = Module::make("feed", Some("notefall-widget"), view::STYLE, wanted, &out)?;
-    let note = Module::make("note", None, view::NOTE_STYLE, wanted, &out)?;
-    let search = Module::make("search", None, view::SEARCH_STYLE, wanted, &out)?;
-    let suggest = Module::make("suggest", None, view::SUGGEST_STYLE, wanted, &out)?;
-    if std::fs::read_to_string(&feed.glue)?.contains("import.meta") {
-        bail!("the glue refers to import.meta, which a classic script does not have: see xtask/src/glue.rs");
-    }
+    let feed = Module::make("feed", view::STYLE, wanted, &out)?;
+    let note = Module::make("note", view::NOTE_STYLE, wanted, &out)?;
+    let search = Module::make("search", view::SEARCH_STYLE, wanted, &out)?;
+    let suggest = Module::make("suggest", view::SUGGEST_STYLE, wanted, &out)?;
 
     let loader = paths::root().join("www/loader");
     let bundle = |module: &Module, entry: &str, format: &str, later: [&str; 4]| {
@@ -95,12 +92,9 @@ pub struct Bundle<'a> {
     pub search_wasm: &'a str,
 }
 
-/// One of the widget's modules: its wasm in the folder that is handed out, and the glue to be bundled.
+/// One of the widget's modules: its wasm in the folder that is handed out, and what its script is bundled with.
 pub struct Module {
-    /// By what name the loader imports the glue; nothing where there is none.
-    import: Option<&'static str>,
     style: &'static str,
-    glue: PathBuf,
     /// The file name of its wasm.
     pub wasm: String,
     /// The wasm itself.
@@ -110,31 +104,18 @@ pub struct Module {
 }
 
 impl Module {
-    /// Compiles the widget's `feature`, whose glue the loader imports by the name `import`; without a name, no glue is made.
-    fn make(
-        feature: &str,
-        import: Option<&'static str>,
-        style: &'static str,
-        wanted: Std,
-        out: &Path,
-    ) -> Result<Self> {
+    /// Compiles the widget's `feature`.
+    fn make(feature: &str, style: &'static str, wanted: Std, out: &Path) -> Result<Self> {
         let (wasm, small) = compile::widget(feature, wanted)?;
-        let host = if import.is_some() { Host::Page } else { Host::Bare };
-        let glue = glue::make(host, &wasm, &format!("notefall_{feature}"))?;
-        if let Some(import) = import {
-            // For `tsc`, which tsconfig.json sends there whatever Cargo's target folder is.
-            let types = paths::root().join("target/xtask/types").join(format!("{import}.d.ts"));
-            std::fs::create_dir_all(types.with_file_name(""))?;
-            write(&types, &std::fs::read(glue.script.with_extension("d.ts"))?)?;
-        }
+        let glue = glue::make(Host::Page, &wasm, &format!("notefall_{feature}"))?;
         let bytes = std::fs::read(&glue.wasm)?;
         let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
         write(&out.join(&wasm), &bytes)?;
         let integrity = format!("sha384-{}", base64(&Sha384::digest(&bytes)));
-        Ok(Self { import, style, glue: glue.script, wasm, built: glue.wasm, integrity, small })
+        Ok(Self { style, wasm, built: glue.wasm, integrity, small })
     }
 
-    /// A script with the glue inside.
+    /// A script with all that it imports inside.
     pub fn bundle(&self, bundle: &Bundle<'_>) -> Result<Vec<u8>> {
         let source = bundle.source;
         if !source.is_file() {
@@ -152,11 +133,6 @@ impl Module {
             false => "--legal-comments=none",
         });
         esbuild.args(["--log-level=warning", &format!("--format={}", bundle.format)]);
-        if let Some(import) = self.import {
-            esbuild.arg(format!("--alias:{import}={}", self.glue.display()));
-        }
-        // What the glue does where somebody else forgets to free an engine; the loader does not.
-        esbuild.args(["--define:FinalizationRegistry=undefined", "--define:Symbol.dispose=undefined"]);
         if !bundle.beside.is_empty() {
             esbuild.arg(format!("--external:{}notefall.*", bundle.beside));
         }

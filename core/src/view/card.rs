@@ -33,7 +33,11 @@ pub fn card(out: &mut dyn Sink, card: &Card, context: &Context<'_>, index: usize
             context.sizes,
             context.links == Links::Buttons || index < 6,
         );
-        if card.pictures > 1 {
+        if card.video {
+            out.open("span", "play");
+            hidden(out, context.language.say(&words::VIDEO));
+            out.close();
+        } else if card.pictures > 1 {
             out.open("span", "many");
             out.text(&number(card.pictures.into()));
             hidden(out, context.language.say(&words::PICTURES));

@@ -2,6 +2,7 @@
 
 use super::html::Html;
 use super::{NOTE_STYLE, STYLE, Sink, leaf, optional};
+use crate::text::direction;
 use alloc::string::String;
 
 /// The style sheet of cards that no script places.
@@ -30,6 +31,7 @@ pub fn begin(title: &str, description: &str, lang: &str) -> Html {
     out.raw("<!doctype html>");
     out.open("html", "");
     optional(&mut out, "lang", lang);
+    optional(&mut out, "dir", direction(lang));
     out.open("head", "");
     out.open("meta", "");
     out.attribute("charset", "utf-8");

@@ -97,7 +97,7 @@ impl FoundPage<'_> {
         let say = |word: &Word, what: &str| language.say(word).replace('%', what);
         let mut said = String::new();
         let mut add = |sentence: &str| {
-            if !said.is_empty() && language == Language::English {
+            if !said.is_empty() && !matches!(language, Language::Chinese | Language::TraditionalChinese) {
                 said.push(' ');
             }
             said.push_str(sentence);

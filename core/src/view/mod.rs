@@ -60,7 +60,7 @@ fn leaf(out: &mut dyn Sink, tag: &'static str, class: &str, text: &str) {
 }
 
 /// An attribute, unless its value is empty.
-fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
+pub fn optional(out: &mut dyn Sink, name: &'static str, value: &str) {
     if !value.is_empty() {
         out.attribute(name, value);
     }

@@ -1,7 +1,7 @@
-//! The waterfall: columns that fit, cards that never overlap, and finding those in view.
+//! Layouts: columns that fit, cards that never overlap, and finding those in view.
 
 use crate::sample::{self, cases};
-use notefall_core::layout::{Grid, Place, TextMetrics, Waterfall, card_height, cover_height, sheet_height};
+use notefall_core::layout::{Grid, LIST_COVER, Layout, Place, TextMetrics, Waterfall, sheet_height};
 use notefall_core::note::{Card, Image};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ fn columns_fit_every_width() {
     for width in 0..4000 {
         for gap in [0, 1, 8, 16, 24, 48] {
             for wanted in [None, Some(0), Some(1), Some(2), Some(3), Some(7), Some(u32::MAX)] {
-                let grid = Grid::fit(width, wanted, gap);
+                let grid = Grid::fit(Layout::Waterfall, width, wanted, gap);
                 let right = grid.left(grid.columns - 1) + grid.column_width;
                 let fits = right <= width && width - right < grid.columns && grid.gap == gap;
                 let few = wanted.is_none_or(|wanted| wanted == 0 || grid.columns <= wanted);
@@ -23,9 +23,10 @@ fn columns_fit_every_width() {
 
 #[test]
 fn phones_have_two_columns_and_wider_screens_more() {
-    let columns = |width| Grid::fit(width, None, 12).columns;
+    let fit = |width, wanted| Grid::fit(Layout::Waterfall, width, wanted, 12);
+    let columns = |width| fit(width, None).columns;
     assert_eq!([0, 200, 259, 260, 390, 700, 1024, 1440].map(columns), [1, 1, 1, 2, 2, 3, 4, 6]);
-    assert_eq!(Grid::fit(1200, Some(3), 12).columns, 3);
+    assert_eq!(fit(1200, Some(3)).columns, 3);
     let mut last = 0;
     for width in 0..4000 {
         assert!(columns(width) >= last);
@@ -33,8 +34,11 @@ fn phones_have_two_columns_and_wider_screens_more() {
     }
 }
 
+const TEXT: TextMetrics = TextMetrics { title_line: 20, title_space: 10, foot: 40 };
+
 fn fall(columns: u32, gap: u32, heights: &[u32]) -> Waterfall {
-    let mut waterfall = Waterfall::new(Grid { columns, column_width: 200, gap });
+    let layout = Layout::Waterfall;
+    let mut waterfall = Waterfall::new(Grid { layout, columns, column_width: 200, gap });
     heights.iter().for_each(|height| waterfall.push(*height));
     waterfall
 }
@@ -79,13 +83,34 @@ proptest! {
 
     #[test]
     fn heights_depend_on_the_card_and_the_width_alone(card in sample::card(), width in 0_u32..2_000, lines in 0_u32..9) {
-        let text = TextMetrics { title_line: 20, title_space: 10, foot: 40 };
-        let height = card_height(&card, width, text, lines);
-        prop_assert_eq!(height, card_height(&card.clone(), width, text, lines));
-        let cover = cover_height(&card, width);
+        let grid = Grid { layout: Layout::Waterfall, columns: 1, column_width: width, gap: 0 };
+        let height = grid.card_height(&card, TEXT, lines);
+        prop_assert_eq!(height, grid.card_height(&card.clone(), TEXT, lines));
+        let cover = grid.cover_height(&card, TEXT, height);
         prop_assert!(cover * 10 <= width * 14 && cover * 10 + 10 > width * 6);
         prop_assert!((cover + 40..=cover + 90).contains(&height));
-        prop_assert_eq!(card_height(&card, width, text, 2), card_height(&card, width, text, 3));
+        prop_assert_eq!(grid.card_height(&card, TEXT, 2), grid.card_height(&card, TEXT, 3));
+    }
+
+    #[test]
+    fn other_layouts_have_cards_of_one_height(
+        card in sample::card(), other in sample::card(), width in 0_u32..4_000, wanted in 0_u32..9, lines in 0_u32..9, number in 1_u32..4,
+    ) {
+        let layout = Layout::from_number(number);
+        prop_assert_eq!(layout as u32, number);
+        let grid = Grid::fit(layout, width, Some(wanted), 12);
+        let height = grid.card_height(&card, TEXT, lines);
+        prop_assert_eq!(height, grid.card_height(&other, TEXT, 2));
+        // The cover and what stands below it, or beside it.
+        let below = if layout == Layout::List && card.cover.is_some() { 0 } else { TEXT.foot };
+        prop_assert!(grid.cover_height(&card, TEXT, height) + below <= height);
+        prop_assert!(grid.column_width <= width.max(1) && grid.extent(height) >= grid.column_width.min(height));
+        match layout {
+            Layout::List => prop_assert!(grid.columns == 1 && grid.cover_width() == LIST_COVER && height >= LIST_COVER),
+            // Part of one more can be seen.
+            Layout::Carousel => prop_assert!(grid.columns == 1 && (width < 60 || grid.column_width < width)),
+            _ => prop_assert_eq!(grid.cover_width(), grid.column_width),
+        }
     }
 }
 
@@ -118,7 +143,8 @@ fn covers_are_cropped_to_a_sensible_shape() {
     for (width, height, shown) in
         [(100, 100, 200), (100, 10_000, 280), (10_000, 1, 120), (0, 0, 120), (0, u32::MAX, 280), (3, 4, 266)]
     {
-        assert_eq!(cover_height(&cover(width, height), 200), shown, "{width} x {height}");
+        let grid = Grid { layout: Layout::Waterfall, columns: 1, column_width: 200, gap: 0 };
+        assert_eq!(grid.cover_height(&cover(width, height), TEXT, 0), shown, "{width} x {height}");
     }
 }
 

@@ -1,12 +1,21 @@
 //! Numbers, days and languages.
 
 use crate::sample::cases;
-use notefall_core::text::{Language, count, day, iso_day, number};
+use notefall_core::text::{Language, count, day, direction, iso_day, number};
 use proptest::prelude::*;
 
 #[test]
 fn counts_are_short_and_never_say_more_than_there_is() {
-    use Language::{Chinese, English, TraditionalChinese};
+    use Language::{Arabic, Chinese, English, Spanish, TraditionalChinese};
+    for (value, spanish, arabic) in [
+        (999, "999", "999"),
+        (1_099, "1 mil", "1 ألف"),
+        (12_345, "12,3 mil", "12.3 ألف"),
+        (2_500_000, "2,5 M", "2.5 مليون"),
+        (u64::MAX, "18446744073709 M", "18446744073709 مليون"),
+    ] {
+        assert_eq!([Spanish, Arabic].map(|language| count(value, language)), [spanish, arabic], "{value}");
+    }
     for (value, english, chinese, traditional) in [
         (0, "0", "0", "0"),
         (999, "999", "999", "999"),
@@ -77,7 +86,7 @@ proptest! {
 
 #[test]
 fn languages_come_from_tags() {
-    use Language::{Chinese, English, TraditionalChinese};
+    use Language::{Arabic, Chinese, English, Spanish, TraditionalChinese};
     for (tag, language) in [
         ("", English),
         ("en", English),
@@ -94,10 +103,22 @@ fn languages_come_from_tags() {
         ("zh-MO", TraditionalChinese),
         ("zh-Hant", TraditionalChinese),
         ("ZH-HANT-HK", TraditionalChinese),
+        ("es", Spanish),
+        ("es-MX", Spanish),
+        ("est", English),
+        ("AR_eg", Arabic),
+        ("arz", English),
     ] {
         assert_eq!(Language::of(tag), language, "{tag}");
     }
-    for language in [English, Chinese, TraditionalChinese] {
+    for (number, language) in (0..).zip([English, Chinese, TraditionalChinese, Spanish, Arabic]) {
         assert_eq!(Language::of(language.tag()), language);
+        assert_eq!(Language::from_number(number), language);
+        assert_eq!(direction(language.tag()), language.direction());
+    }
+    for (tag, expected) in
+        [("ur-PK", "rtl"), ("HE", "rtl"), ("fa_AF", "rtl"), ("", ""), ("ara", ""), ("zh-Hant", "")]
+    {
+        assert_eq!(direction(tag), expected, "{tag}");
     }
 }

@@ -13,7 +13,7 @@ fn count(asked: &[String], text: &str) -> usize {
 
 #[test]
 fn what_waits_for_nothing_is_asked_for_at_once() {
-    let files = Files::serve(&[&site().demo().folder, &dist().join("widget")]);
+    let files = Files::serve_kept(&[&site().demo().folder, &dist().join("widget")]);
     let body = format!("<note-feed src=\"{}\" search search-at=\"page\"></note-feed>", files.host.url("/"));
     let loader = format!("<script async src=\"{}/notefall.js\"></script>", files.host.origin);
     let host = Page::with_body(&files.host.origin, &body).loaded_by(&loader).serve();
@@ -46,7 +46,7 @@ fn what_waits_for_nothing_is_asked_for_at_once() {
     assert!(position("index").is_some(), "{asked:?}");
     let cards = asked.iter().skip_while(|path| !path.contains("cards"));
     assert_eq!(cards.filter(|path| path.contains("index")).count(), 0, "the index in one round: {asked:?}");
-    // What both want is fetched once.
+    // What both want is fetched once: on its way it is the same, and later the browser has it.
     let mut shards: Vec<String> =
         files.host.asked().into_iter().filter(|path| path.ends_with(".bin")).collect();
     shards.sort();

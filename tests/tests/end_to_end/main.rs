@@ -25,6 +25,7 @@ mod first_search;
 mod frames;
 mod gc;
 mod harness;
+mod layouts;
 mod manifest;
 mod markup;
 mod open_note;

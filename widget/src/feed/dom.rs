@@ -3,21 +3,16 @@
 use crate::page::Commands;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    /// The loader's side.
-    pub type Page;
-
-    #[wasm_bindgen(method)]
-    fn run(this: &Page, commands: &[u8]);
-
-    #[wasm_bindgen(method)]
-    fn read(this: &Page, what: u32) -> i32;
-
-    #[wasm_bindgen(method)]
-    fn width(this: &Page, text: &[u8]) -> u32;
+// The loader's side (`www/loader/feed.js`); pages go by the numbers of their feeds.
+#[link(wasm_import_module = "a")]
+unsafe extern "C" {
+    /// Carries out commands.
+    safe fn run(page: usize, commands: *const u8, length: usize);
+    /// Reads a number.
+    safe fn read(page: usize, what: u32) -> i32;
+    /// Measures a text.
+    safe fn width(page: usize, text: *const u8, length: usize) -> u32;
 }
 
 /// Numbers in the page that can be asked for, as `page.js` counts them. All are whole pixels, save where something else is said.
@@ -45,24 +40,28 @@ pub enum Number {
     TitleWidth,
     /// 1 where titles have another font than when this was asked last; texts are measured in the new one from here on.
     Font,
+    /// How far the box of cards is scrolled sideways.
+    Aside,
+    /// 1 where the box of cards goes from right to left.
+    Mirrored,
 }
 
 /// Commands, and the page that carries them out.
 pub struct Dom {
-    page: Page,
+    page: usize,
     commands: Commands,
 }
 
 impl Dom {
     /// Nothing to be done yet.
-    pub const fn new(page: Page) -> Self {
+    pub const fn new(page: usize) -> Self {
         Self { page, commands: Commands(Vec::new()) }
     }
 
     /// Has everything done that was written down.
     pub fn flush(&mut self) {
         if !self.commands.0.is_empty() {
-            self.page.run(&self.commands.0);
+            run(self.page, self.commands.0.as_ptr(), self.commands.0.len());
             self.commands.0.clear();
         }
     }
@@ -70,12 +69,12 @@ impl Dom {
     /// Asks for a number, after all that was written down is done.
     pub fn read(&mut self, what: Number) -> i32 {
         self.flush();
-        self.page.read(what as u32)
+        read(self.page, what as u32)
     }
 
     /// How wide a title would be on one line, in whole pixels, rounded up.
     pub fn width(&self, text: &str) -> u32 {
-        self.page.width(text.as_bytes())
+        width(self.page, text.as_ptr(), text.len())
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Measure {
     pub inset: u32,
     /// The space between cards, in pixels.
     pub gap: u32,
+    /// Whether the page goes from right to left.
+    pub mirrored: bool,
 }
 
 impl Measure {
@@ -42,6 +44,7 @@ impl Measure {
             },
             inset: PROBE_WIDTH.saturating_sub(read(Number::TitleWidth)),
             gap: read(Number::Gap),
+            mirrored: read(Number::Mirrored) != 0,
         };
         page.remove(PROBE);
         measure

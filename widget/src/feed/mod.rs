@@ -1,22 +1,22 @@
 //! The feed: what happens when a head, a shard or an event comes.
 
 mod dom;
+mod entry;
 mod measure;
 mod waterfall;
 
 use crate::page::{ROOT, status};
 use crate::{Tickets, text};
 use alloc::{string::String, vec::Vec};
-use dom::{Dom, Number, Page};
+use dom::{Dom, Number};
 use measure::Measure;
 use notefall_core::head::Head;
-use notefall_core::layout::Grid;
+use notefall_core::layout::{Grid, Layout};
 use notefall_core::path::{Kind, Path};
-use notefall_core::reader::Scroll;
+use notefall_core::reader::{Entry, Scroll};
 use notefall_core::shard::{self, ShardError};
 use notefall_core::text::{Language, push_number, words};
-use notefall_core::view::{Context, Links, Sink as _};
-use wasm_bindgen::prelude::*;
+use notefall_core::view::{Context, Links, Sink as _, optional};
 use waterfall::{Cards, element};
 
 /// How many `cards` shards are on their way at a time.
@@ -26,21 +26,28 @@ const SHARDS_AT_A_TIME: usize = 4;
 const BOX: u32 = ROOT + 1;
 const PROBE: u32 = BOX + 1;
 const MORE: u32 = PROBE + 1;
-const STATUS: u32 = MORE + 1;
+const NEWS: u32 = MORE + 1;
+const STATUS: u32 = NEWS + 1;
 /// What Ctrl+Home and Ctrl+End leave to: Tab goes on from there.
 const EDGES: [u32; 2] = [STATUS + 1, STATUS + 2];
 /// The card at the first place.
 const CARDS: u32 = STATUS + 3;
 
 /// What stands behind one connected `<note-feed>`.
-#[wasm_bindgen]
 pub struct Feed {
     page: Dom,
     base: String,
+    layout: Layout,
     columns: u32,
     language: Language,
-    /// How many notes the feed has.
+    /// How many notes are to be had.
     notes: u32,
+    /// How many of them are shown, as long as the reader asks for no more.
+    most: u32,
+    /// How many more each time; 0 where they come by themselves.
+    step: u32,
+    /// Whether the reader has asked for more, which is not there yet.
+    asked: bool,
     scroll: Scroll,
     cards: Cards,
     measure: Option<Measure>,
@@ -53,19 +60,17 @@ pub struct Feed {
     told: &'static str,
 }
 
-#[wasm_bindgen]
 impl Feed {
-    /// Shows the feed whose head has been loaded, given as the file's header and its unpacked payload. `columns` is 0 for as many as
-    /// look well. Where the head cannot be read, it tells the loader and gives nothing.
-    #[must_use]
+    /// Shows the feed whose head has been loaded, given as the file's header and its unpacked payload. Where the head cannot be
+    /// read, it tells the loader and gives nothing.
     pub fn begin(
-        page: Page,
+        page: usize,
+        options: Options,
         base: &[u8],
         locale: &[u8],
-        columns: u32,
-        header: &[u8],
-        payload: &[u8],
-    ) -> Option<Feed> {
+        head: [&[u8]; 2],
+    ) -> Option<Self> {
+        let [header, payload] = head;
         let mut page = Dom::new(page);
         let mut head = match open_head(header, payload) {
             Ok(head) => head,
@@ -79,9 +84,13 @@ impl Feed {
         let language = Language::of(if locale.is_empty() { &head.lang } else { &locale });
         // What was reserved stays reserved, so that the text below does not move.
         let height = page.read(Number::Height) as u32;
-        draw(&mut page, &head, language);
-        let notes = head.notes();
+        draw(&mut page, &head, language, options.layout);
+        let mut notes = head.notes();
         page.ask("feed-ready", &head.title, "", [notes, language as u32, 0]);
+        let Options { layout, columns, limit, step } = options;
+        if limit > 0 {
+            notes = notes.min(limit);
+        }
         let mut feed = Self {
             scroll: Scroll::take(&mut head),
             cards: Cards::default(),
@@ -91,9 +100,13 @@ impl Feed {
             told: "",
             page,
             base: text(base),
+            layout,
             columns,
             language,
             notes,
+            most: if step > 0 { step.min(notes) } else { notes },
+            step,
+            asked: false,
             height,
         };
         feed.set_height(height);
@@ -107,34 +120,10 @@ impl Feed {
         self.page.flush();
     }
 
-    /// Whether a file is the shard that this module or the note view asked for, given as its header and its unpacked payload. Where
-    /// it is not, a fresh copy should be fetched; with `last` there is none, and the site's owner is told.
-    pub fn check(
-        &mut self,
-        path: &[u8],
-        kind: u8,
-        number: u32,
-        header: &[u8],
-        payload: &[u8],
-        last: bool,
-    ) -> bool {
-        let sound = Kind::from_number(kind)
-            .ok_or(ShardError::Misplaced)
-            .and_then(|kind| check(kind, number, header, payload));
-        if let Err(error) = sound
-            && last
-        {
-            self.page.ask("feed-error", &text(path), error.sentence(), [0; 3]);
-            self.page.flush();
-        }
-        sound.is_ok()
-    }
-
     /// Takes the payload of a shard that was asked for; nothing where it is damaged, so that the feed goes on without it.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn give(&mut self, ticket: usize, payload: Option<Vec<u8>>) {
+    pub fn give(&mut self, ticket: usize, payload: &[u8]) {
         if let Some(shard) = self.tickets.shard(ticket) {
-            self.scroll.give(shard, payload.as_deref());
+            self.scroll.give(shard, (!payload.is_empty()).then_some(payload));
             self.frame();
         }
     }
@@ -157,7 +146,11 @@ impl Feed {
                 }
             }
             // The reader asked for it, so the page may move.
-            (action::MORE, _) => self.set_height(self.cards.height()),
+            (action::MORE, _) => {
+                self.most = self.most.saturating_add(self.step).min(self.notes);
+                self.asked = true;
+            }
+            (action::NEWS, _) => self.page.hide(NEWS, false),
             (action::OPEN, Ok(index)) => self.open(index),
             (action::UP, Ok(index)) => self.focus(index.saturating_sub(1)),
             (action::DOWN, Ok(index)) => self.focus(index + 1),
@@ -186,6 +179,27 @@ mod action {
     pub const BEFORE: u32 = 5;
     /// To what stands behind the feed.
     pub const AFTER: u32 = 6;
+    /// To hear of newer notes.
+    pub const NEWS: u32 = 7;
+}
+
+/// What the site's owner wants.
+#[derive(Clone, Copy)]
+pub struct Options {
+    /// How cards stand.
+    pub layout: Layout,
+    /// In how many columns; 0 for as many as look well.
+    pub columns: u32,
+    /// The most notes; 0 for all.
+    pub limit: u32,
+    /// So many at first, and so many more each time the reader asks for them; 0 where they come by themselves.
+    pub step: u32,
+}
+
+/// The entries that may be shown.
+fn shown(scroll: &Scroll, most: u32) -> &[Entry] {
+    let entries = scroll.entries();
+    entries.get(..most as usize).unwrap_or(entries)
 }
 
 fn open_head(header: &[u8], payload: &[u8]) -> Result<Head, ShardError> {
@@ -198,7 +212,7 @@ fn check(kind: Kind, number: u32, header: &[u8], payload: &[u8]) -> Result<(), S
 }
 
 /// Draws all but the cards.
-fn draw(page: &mut Dom, head: &Head, language: Language) {
+fn draw(page: &mut Dom, head: &Head, language: Language, layout: Layout) {
     let edge = |page: &mut Dom, element| {
         page.keep(element);
         page.open("span", "");
@@ -207,25 +221,32 @@ fn draw(page: &mut Dom, head: &Head, language: Language) {
     };
     page.empty(ROOT);
     edge(page, EDGES[0]);
+    button(page, NEWS, "news", language.say(&words::NEWS));
     page.keep(BOX);
-    page.open("div", "feed");
+    page.open("div", ["feed", "feed grid", "feed list", "feed strip"][layout as usize]);
     let label = if head.title.is_empty() { language.say(&words::FEED) } else { &head.title };
     for (name, value) in [("role", "feed"), ("part", "feed"), ("aria-label", label), ("lang", language.tag())]
     {
         page.attribute(name, value);
     }
+    optional(&mut **page, "dir", language.direction());
     page.close();
-    page.keep(MORE);
-    page.open("button", "more");
-    for (name, value) in &[("type", "button"), ("part", "more"), ("hidden", "")] {
-        page.attribute(name, value);
-    }
-    page.text(language.say(&words::MORE));
-    page.close();
+    button(page, MORE, "more", language.say(&words::MORE));
     page.keep(STATUS);
     page.open("div", "");
     page.close();
     edge(page, EDGES[1]);
+}
+
+/// Draws a button that is hidden for now.
+fn button(page: &mut Dom, element: u32, name: &str, text: &str) {
+    page.keep(element);
+    page.open("button", name);
+    for (name, value) in [("type", "button"), ("part", name), ("hidden", "")] {
+        page.attribute(name, value);
+    }
+    page.text(text);
+    page.close();
 }
 
 impl Feed {
@@ -238,14 +259,18 @@ impl Feed {
         if self.measure.is_none() || self.cards.width != width {
             let measure = Measure::read(&mut self.page);
             let wanted = (self.columns > 0).then_some(self.columns);
-            let grid = Grid::fit(width, wanted, measure.gap);
-            self.cards.fit(grid, width, &measure, self.scroll.entries(), &mut self.page);
+            let grid = Grid::fit(self.layout, width, wanted, measure.gap);
+            self.cards.fit(grid, width, &measure, shown(&self.scroll, self.most), &mut self.page);
             self.measure = Some(measure);
         }
         let Some(measure) = &self.measure else { return };
-        self.cards.extend(measure, self.scroll.entries(), &self.page);
-        let top = self.page.read(Number::Top);
-        let window = self.page.read(Number::Window);
+        let entries = shown(&self.scroll, self.most);
+        self.cards.extend(measure, entries, &self.page);
+        let [top, window] = if self.cards.is_carousel() {
+            [-self.page.read(Number::Aside), width as i32]
+        } else {
+            [Number::Top, Number::Window].map(|what| self.page.read(what))
+        };
         let clamp = |y: i32| y.max(0) as u32;
         let bottom = clamp(window.saturating_sub(top));
         let band = clamp((window / -2).saturating_sub(top))..bottom.saturating_add(window as u32);
@@ -256,7 +281,7 @@ impl Feed {
         let reach = bottom.saturating_add(2 * window);
         let filled = self.cards.filled();
         if near && filled < reach {
-            let until = self.cards.len() + self.cards.needed_for(reach - filled);
+            let until = (self.cards.len() + self.cards.needed_for(reach - filled)).min(self.most as usize);
             for shard in self.scroll.wants(until, SHARDS_AT_A_TIME) {
                 self.tickets.ask(&mut self.page, shard);
             }
@@ -265,23 +290,30 @@ impl Feed {
         let context = Context { base: &self.base, language: self.language, links: Links::Buttons, sizes: "" };
         let focus = usize::try_from(self.page.read(Number::Focus)).ok();
         let total = self.notes as usize;
-        self.cards.show(band, [also, focus], &mut self.page, &context, (self.scroll.entries(), total));
+        let entries = shown(&self.scroll, self.most);
+        self.cards.show(band, [also, focus], &mut self.page, &context, (entries, total));
         self.tell();
     }
 
     /// Gives the feed the height of its cards, and some more for those that come. While its end is in the window that would move what
     /// stands below, so then it waits for the reader's button.
     fn grow(&mut self, bottom: u32, window: u32) {
-        let missing = (self.notes as usize).saturating_sub(self.cards.len() + self.scroll.damaged() as usize);
-        let reserve =
-            if self.scroll.is_complete() { 0 } else { self.cards.height_of(missing).min(2 * window) };
-        let wanted = self.cards.height().saturating_add(reserve);
-        // Less than this was not reserved on purpose, so there is nothing to keep still.
-        let end_in_sight = self.height >= 100 && self.height <= bottom;
-        if wanted != self.height && !end_in_sight {
+        let missing = (self.most as usize).saturating_sub(self.cards.len() + self.scroll.damaged() as usize);
+        let is_row = self.cards.is_carousel();
+        let reserve = if self.scroll.is_complete() || is_row {
+            0
+        } else {
+            self.cards.height_of(missing).min(2 * window)
+        };
+        let wanted = self.cards.box_height().saturating_add(reserve);
+        // Less than this was not reserved on purpose, so there is nothing to keep still; and a row has its height once and for all.
+        let end_in_sight = self.height >= 100 && self.height <= bottom && !is_row;
+        if wanted != self.height && (!end_in_sight || self.asked) {
             self.set_height(wanted);
         }
-        self.page.hide(MORE, !end_in_sight || wanted <= self.height);
+        self.asked &= end_in_sight && missing > 0;
+        let stays = end_in_sight && wanted > self.height;
+        self.page.hide(MORE, !stays && self.most == self.notes);
     }
 
     fn set_height(&mut self, height: u32) {

@@ -1,20 +1,28 @@
-//! The waterfall in the DOM: only the cards near the window are there, in feed order.
+//! The cards in the DOM: only those near the window are there, in feed order.
 
 use super::dom::Dom;
 use super::measure::Measure;
 use super::{BOX, CARDS};
 use alloc::{string::String, vec, vec::Vec};
 use core::ops::Range;
-use notefall_core::layout::{Grid, Waterfall, card_height, cover_height};
+use notefall_core::layout::{Grid, Layout, TextMetrics, Waterfall};
 use notefall_core::reader::Entry;
 use notefall_core::text::push_number;
 use notefall_core::view::{Context, card};
+
+/// The room around the cards of a carousel for their shadows and what scrolls them, as the style sheet has it.
+const EDGE: u32 = 6;
 
 /// The laid-out cards and those of them that are in the DOM.
 #[derive(Default)]
 pub struct Cards {
     /// The width that the layout was made for.
     pub width: u32,
+    text: TextMetrics,
+    /// Whether columns are counted from the right.
+    mirrored: bool,
+    /// How high the cards of a carousel are, whose layout goes sideways.
+    side: u32,
     layout: Option<Waterfall>,
     /// The width of each title on one line, kept because measuring is what a new layout would cost most.
     titles: Vec<u32>,
@@ -29,6 +37,8 @@ impl Cards {
             self.titles.clear();
         }
         self.width = width;
+        self.text = measure.text;
+        self.mirrored = measure.mirrored;
         self.layout = Some(Waterfall::new(grid));
         self.extend(measure, entries, page);
         for index in &self.shown {
@@ -39,14 +49,16 @@ impl Cards {
     /// Lays out the entries that are new.
     pub fn extend(&mut self, measure: &Measure, entries: &[Entry], page: &Dom) {
         let Some(layout) = &mut self.layout else { return };
-        let width = layout.grid.column_width;
+        let grid = layout.grid;
         for (index, entry) in entries.iter().enumerate().skip(layout.len()) {
             if index == self.titles.len() {
                 self.titles.push(page.width(entry.card.heading()));
             }
             let title = self.titles.get(index).copied().unwrap_or(0);
-            let lines = if title + measure.inset <= width { 1 } else { 2 };
-            layout.push(card_height(&entry.card, width, measure.text, lines));
+            let lines = if title + measure.inset <= grid.column_width { 1 } else { 2 };
+            let height = grid.card_height(&entry.card, measure.text, lines);
+            self.side = height;
+            layout.push(grid.extent(height));
         }
     }
 
@@ -54,12 +66,32 @@ impl Cards {
     fn put(&self, index: usize, entries: &[Entry], page: &mut Dom) {
         let Some((layout, entry)) = self.layout.as_ref().zip(entries.get(index)) else { return };
         let Some(place) = layout.place(index) else { return };
-        let width = layout.grid.column_width;
-        let left = layout.grid.left(place.column);
-        page.place(element(index), [left, place.top, width, place.height, cover_height(&entry.card, width)]);
+        let grid = layout.grid;
+        let width = grid.column_width;
+        let (mut left, mut top, mut height, mut right) =
+            (grid.left(place.column), place.top, place.height, self.width);
+        if grid.layout == Layout::Carousel {
+            (left, top, height, right) = (EDGE + top, EDGE, self.side, right + 2 * EDGE);
+        }
+        if self.mirrored {
+            // What is scrolled sideways may stand left of the box, which is a negative number.
+            left = right.wrapping_sub(left + width);
+        }
+        let cover = grid.cover_height(&entry.card, self.text, height);
+        page.place(element(index), [left, top, width, height, cover]);
     }
 
-    /// The height of all that is laid out.
+    /// The height of the box that all cards stand in which are laid out; in a carousel, that of one.
+    pub fn box_height(&self) -> u32 {
+        if self.is_carousel() { self.side + 3 * EDGE } else { self.height() }
+    }
+
+    /// Whether cards stand side by side.
+    pub fn is_carousel(&self) -> bool {
+        self.layout.as_ref().is_some_and(|layout| layout.grid.layout == Layout::Carousel)
+    }
+
+    /// How far all that is laid out reaches: down, in a carousel sideways.
     pub fn height(&self) -> u32 {
         self.layout.as_ref().map_or(0, Waterfall::height)
     }
@@ -110,7 +142,7 @@ impl Cards {
             stays
         });
         let mut sizes = String::new();
-        push_number(&mut sizes, layout.grid.column_width.into());
+        push_number(&mut sizes, layout.grid.cover_width().into());
         sizes.push_str("px");
         let context = Context { sizes: &sizes, ..*context };
         let mut at = 0;

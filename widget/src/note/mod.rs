@@ -10,7 +10,7 @@ use core::mem::take;
 use notefall_core::head::{Head, Segment};
 use notefall_core::reader::Lookup;
 use notefall_core::text::{Language, Word, words};
-use notefall_core::view::{Context, Links, Sink as _, note};
+use notefall_core::view::{Context, Links, Sink as _, note, optional};
 
 /// What holds the note, below the button that closes the dialog.
 const CONTENT: u32 = ROOT + 1;
@@ -38,6 +38,7 @@ impl NoteView {
         page.inside(ROOT, 0);
         page.attribute("part", "dialog");
         page.attribute("lang", language.tag());
+        optional(&mut page, "dir", language.direction());
         page.open("button", "close");
         page.attribute("type", "button");
         page.attribute("aria-label", language.say(&words::CLOSE));

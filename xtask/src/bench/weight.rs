@@ -19,7 +19,7 @@ pub fn measure() -> Result<Vec<Table>> {
         let weights = made.names.iter().map(|name| weigh::file(&folder, name)).collect::<Result<Vec<_>>>()?;
         let size = |weight: &weigh::Weight| weight.brotli.unwrap_or(weight.raw) as f64;
         let mut gates = vec![
-            Gate::shown("loader with glue and style, brotli", size(&weights[0])),
+            Gate::shown("loader with style, brotli", size(&weights[0])),
             Gate::shown("wasm, brotli", size(&weights[1])),
         ];
         gates.extend(dist::modules(&weights, made.small));

@@ -136,7 +136,9 @@ setTimeout(endWell, options.minutes * 60_000).unref();
 try {
   const url = await miniflare.ready;
   // The platform's clock, which calls every minute there.
-  const worker = await miniflare.getWorker();
+  const worker = /** @type {{ scheduled(options: { cron: string }): Promise<unknown> }} */ (
+    /** @type {unknown} */ (await miniflare.getWorker())
+  );
   const tick = () => worker.scheduled({ cron: "* * * * *" }).catch(console.error);
   setInterval(tick, options.tick).unref();
   process.stdout.write(`ready http://127.0.0.1:${url.port}\n`);

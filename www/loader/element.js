@@ -116,12 +116,12 @@ export function define(script) {
     }
 
     /** @type {typeof load} Where there is a key, only what it signed. */
-    #load = async (url, cache) =>
-      this.hasAttribute("key")
+    #load = async (...file) =>
+      (this.hasAttribute("key")
         ? /** @type {typeof import("./verify.js")} */ (
             await import(/* @vite-ignore */ beside(NOTEFALL_VERIFY))
-          ).signed(this, this.#base, load, url, cache)
-        : load(url, cache);
+          ).signed(this)
+        : load)(...file);
 
     /** Loads the feed again. */
     refresh() {

@@ -7,12 +7,6 @@
 
 const NONE = new Uint8Array();
 
-/**
- * Fails where a file is not what it has to be, before any of it is unpacked: its header, and what stands behind.
- *
- * @typedef {(header: Uint8Array, packed: Uint8Array) => Promise<void>} Check
- */
-
 /** @type {Record<string, Promise<Shard> | undefined>} What is on its way: a card may be wanted by the feed and by a search. */
 const coming = {};
 
@@ -21,31 +15,24 @@ const coming = {};
  *
  * @param {string} url
  * @param {RequestCache} [cache]
- * @param {Check} [check]
  */
-export const load = (url, cache = "default", check) =>
-  check
-    ? fetchShard(url, cache, check)
-    : (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
+export const load = (url, cache = "default") =>
+  (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
 
 /**
  * @param {string} url
  * @param {RequestCache} cache
- * @param {Check} [check]
  * @returns {Promise<Shard>}
  */
-async function fetchShard(url, cache, check) {
+async function fetchShard(url, cache) {
   const answer = await fetch(url, { cache, credentials: "omit" });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const file = new Uint8Array(await answer.arrayBuffer());
   if (file.length < 18) return { header: file, payload: NONE };
   const view = new DataView(file.buffer);
   const end = 18 + view.getUint16(16, true);
-  const header = file.subarray(0, end);
-  const packed = file.subarray(end);
-  await check?.(header, packed);
-  const payload = await unpack(packed, view.getUint32(8, true)).catch(() => NONE);
-  return { header, payload, searches: answer.headers.has("notefall-search") };
+  const payload = await unpack(file.subarray(end), view.getUint32(8, true)).catch(() => NONE);
+  return { header: file.subarray(0, end), payload, searches: answer.headers.has("notefall-search") };
 }
 
 /**
@@ -69,7 +56,7 @@ const MOST = 1 << 22;
  * @param {Uint8Array<ArrayBuffer>} packed
  * @param {number} length
  */
-async function unpack(packed, length) {
+export async function unpack(packed, length) {
   if (length > MOST) return NONE;
   const payload = new Uint8Array(length);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));

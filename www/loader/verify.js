@@ -1,5 +1,6 @@
 // Signatures: a module of its own, loaded where the element has a `key`. `core/FORMAT.md` says what is signed, and how.
 import { verifyAsync } from "@noble/ed25519";
+import { unpack } from "./shard.js";
 
 /**
  * A public key, as `notefall key` prints it.
@@ -88,21 +89,32 @@ async function holds({ bytes, own }, signature, text) {
   return verifyAsync(signature, text, bytes, { zip215: false });
 }
 
+/** The path of a file below its feed; a shard's has its segment before it. */
+const PATH = /([\da-f]{16}\/(cards|notes|ids|index|spell)\d+\.bin|[^/]*)$/;
+
 /**
- * The loader's `load` for an element with keys.
+ * The loader's `load` for an element with keys: nothing is unpacked before it is checked.
  *
  * @param {Element} element
- * @param {string} base The feed's address.
- * @param {typeof import("./shard.js").load} load
- * @param {string} url
- * @param {RequestCache} [cache]
+ * @returns {typeof import("./shard.js").load}
  */
-export async function signed(element, base, load, url, cache) {
-  const check = verifier(element.getAttribute("key") ?? "", base);
-  const shard = await load(url, cache, (header, packed) => check(url.slice(base.length), header, packed));
-  // What a host finds is signed by nobody.
-  return { ...shard, searches: false };
-}
+export const signed =
+  (element) =>
+  async (url, cache = "default") => {
+    const [path = ""] = PATH.exec(url) ?? [];
+    const check = verifier(element.getAttribute("key") ?? "", url.slice(0, url.length - path.length));
+    const answer = await fetch(url, { cache, credentials: "omit" });
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+    const file = new Uint8Array(await answer.arrayBuffer());
+    const view = new DataView(file.buffer);
+    const end = file.length < 18 ? file.length : 18 + view.getUint16(16, true);
+    const header = file.subarray(0, end);
+    const packed = file.subarray(end);
+    await check(path, header, packed);
+    const payload = await unpack(packed, view.getUint32(8, true)).catch(() => new Uint8Array());
+    // What a host finds is signed by nobody, so it is not asked to search.
+    return { header, payload };
+  };
 
 /**
  * What checks a feed's files: it is told the path below the feed, the header with its extensions, and what stands packed behind it, and

@@ -134,7 +134,7 @@ test("what is no key is refused at once", () => {
     `${text} x`,
     `${text.slice(0, 43)}.`,
     `${text}.kitchen`,
-    text.replace("k", "K"),
+    text.replace(".k", ".K"),
   ]) {
     assert.throws(() => fresh(bad), /key/, bad);
   }

@@ -59,17 +59,7 @@ export function define(script) {
   const beside = (/** @type {string} */ name) => new URL(name, script).href;
 
   class NoteFeed extends HTMLElement {
-    static observedAttributes = [
-      "src",
-      "layout",
-      "columns",
-      "limit",
-      "more",
-      "filter",
-      "locale",
-      "search",
-      "key",
-    ];
+    static observedAttributes = ["src", "layout", "columns", "limit", "more", "filter", "locale", "search"];
 
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */

@@ -188,6 +188,9 @@ pub struct Card {
     pub video: bool,
     /// The first picture, with the variants up to [`COVER_WIDTH`] only.
     pub cover: Option<Image>,
+    /// When it was last changed, Unix seconds, where that was after it was published. Sitemaps say it; the widget has no use for it.
+    #[cfg(feature = "pages")]
+    pub updated: Option<i64>,
 }
 
 /// The widest cover variant that a card carries, in pixels: two device pixels for each of a 320 px column.
@@ -244,6 +247,15 @@ impl Card {
             pinned: note.pinned,
             video: note.video.is_some(),
             cover,
+            #[cfg(feature = "pages")]
+            updated: note.updated.filter(|_| note.updated > note.published),
         }
+    }
+
+    /// When the note was last changed, or else published.
+    #[cfg(feature = "pages")]
+    #[must_use]
+    pub fn changed(&self) -> Option<i64> {
+        self.updated.max(self.published)
     }
 }

@@ -57,6 +57,19 @@ enum State {
 }
 
 impl Walk {
+    /// Begins behind so many notes. Whole runs at a time: a late page of a large feed costs no more than an early one.
+    fn behind(runs: Vec<Run>, mut notes: u32) -> Self {
+        let mut walk = Self { runs, next: (0, 0) };
+        while let Some(run) = walk.runs.get(walk.next.0)
+            && run.count <= notes
+        {
+            notes -= run.count;
+            walk.next.0 += 1;
+        }
+        walk.next.1 = notes;
+        walk
+    }
+
     /// Goes on by the notes that follow in one shard, `most` of them at most.
     fn following(&mut self, most: u32) -> Option<Slot> {
         loop {
@@ -79,6 +92,18 @@ impl Walk {
 }
 
 impl Scroll {
+    /// Begins behind so many notes, without what the head has of them.
+    #[must_use]
+    pub fn behind(head: &Head, notes: u32) -> Self {
+        Self {
+            entries: Vec::new(),
+            walk: Walk::behind(head.runs.clone(), notes),
+            segments: head.segments.clone(),
+            ahead: Vec::new(),
+            damaged: 0,
+        }
+    }
+
     /// Begins with the cards in the head.
     #[must_use]
     pub fn new(head: &Head) -> Self {
@@ -196,16 +221,7 @@ impl Scroll {
 /// them, in feed order, and which of each shard's cards they are.
 #[must_use]
 pub fn page_cards(head: &Head, page: u32) -> Vec<(ShardPath, Range<usize>)> {
-    let mut walk = Walk { runs: head.runs.clone(), next: (0, 0) };
-    let mut before = page.saturating_sub(1).saturating_mul(CARDS_IN_HEAD);
-    // Whole runs at a time: a late page of a large feed costs no more than an early one.
-    while let Some(run) = walk.runs.get(walk.next.0)
-        && run.count <= before
-    {
-        before -= run.count;
-        walk.next.0 += 1;
-    }
-    walk.next.1 = before;
+    let mut walk = Walk::behind(head.runs.clone(), page.saturating_sub(1).saturating_mul(CARDS_IN_HEAD));
     let mut left = CARDS_IN_HEAD;
     let mut cards = Vec::new();
     while left > 0

@@ -88,6 +88,11 @@ impl Record for Card {
             out.number(self.pictures.into());
             write_optional(self.avatar.as_ref(), out);
             write_optional(self.cover.as_ref(), out);
+            // Most were never changed.
+            #[cfg(feature = "pages")]
+            if self.updated.is_some() {
+                out.time(self.updated);
+            }
         });
     }
 
@@ -109,6 +114,8 @@ impl Record for Card {
                 pictures: from.number32(),
                 avatar: read_optional(from),
                 cover: read_optional(from),
+                #[cfg(feature = "pages")]
+                updated: from.time(),
             }
         })
     }

@@ -1,6 +1,6 @@
 // The Worker on its real engine, on this machine only and without a network.
 //
-//   node edge/local/serve.mjs --port P --worker DIR --assets DIR --state DIR [--token T] [--minutes N]
+//   node edge/local/serve.mjs --port P --worker DIR --assets DIR --state DIR [--token T] [--minutes N] [--tick MILLISECONDS]
 //
 // Prints one line, `ready http://127.0.0.1:P`, on standard output; what the Worker logs goes to standard error.
 // Ends on SIGTERM or SIGINT, when its standard input closes, or after N minutes (240 unless given).
@@ -17,7 +17,7 @@ const COMPATIBILITY_DATE = "2026-04-01";
 
 /**
  * Reads the command line.
- * @returns {{ port: number, worker: string, assets: string, state: string, token?: string, minutes: number }}
+ * @returns {{ port: number, worker: string, assets: string, state: string, token?: string, minutes: number, tick: number }}
  */
 function readOptions() {
   const { values } = parseArgs({
@@ -28,6 +28,7 @@ function readOptions() {
       state: { type: "string" },
       token: { type: "string" },
       minutes: { type: "string", default: "240" },
+      tick: { type: "string", default: "60000" },
     },
   });
   /** @type {(name: "port" | "worker" | "assets" | "state") => string} */
@@ -49,6 +50,7 @@ function readOptions() {
     state: path.resolve(needed("state")),
     ...(values.token === undefined ? {} : { token: values.token }),
     minutes: number("minutes", values.minutes, 10_000),
+    tick: number("tick", values.tick, 3_600_000),
   };
 }
 
@@ -133,6 +135,12 @@ setTimeout(endWell, options.minutes * 60_000).unref();
 
 try {
   const url = await miniflare.ready;
+  // The platform's clock, which calls every minute there.
+  const worker = /** @type {{ scheduled(options: { cron: string }): Promise<unknown> }} */ (
+    /** @type {unknown} */ (await miniflare.getWorker())
+  );
+  const tick = () => worker.scheduled({ cron: "* * * * *" }).catch(console.error);
+  setInterval(tick, options.tick).unref();
   process.stdout.write(`ready http://127.0.0.1:${url.port}\n`);
 } catch (error) {
   if (!ending) console.error(error);

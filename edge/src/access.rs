@@ -101,7 +101,7 @@ impl Feed {
     /// The key of the feed's record.
     #[must_use]
     pub fn record_key(&self) -> String {
-        format!("{RECORDS}{}.json", self.name())
+        format!("{RECORDS}{}.json", self.folder())
     }
 
     /// The feed's record and its file, as storage has it now.

@@ -15,7 +15,7 @@ pub async fn embed(env: &Env, origin: &str, wanted: &Wanted) -> Result<Answer, P
     })?;
     let (name, id, shows) = match &page {
         Route::Feed { feed, page } => (feed, None, Shows::Page(*page)),
-        Route::Note { feed, note } => (feed, Some(note), Shows::Note(note.clone())),
+        Route::Note { feed, note, .. } => (feed, Some(note), Shows::Note(note.clone())),
         // `page_of` gives no other.
         _ => return Err(Problem::missing("Only feeds and notes can be embedded.")),
     };

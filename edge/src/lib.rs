@@ -13,7 +13,9 @@ pub mod files;
 pub mod listings;
 pub mod log;
 pub mod lru;
+pub mod next;
 pub mod pages;
+pub mod preview;
 pub mod problem;
 pub mod publish;
 pub mod quota;
@@ -35,7 +37,7 @@ use problem::Problem;
 use publish::header;
 use routes::{Refusal, Route, split_url};
 use storage::Feed;
-use worker::{Context, Env, Request, Response, event};
+use worker::{Context, Env, Request, Response, ScheduleContext, ScheduledEvent, event};
 
 /// Answers a request.
 #[event(fetch)]
@@ -48,7 +50,18 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> worker::Res
     if !matches!(method.as_str(), "GET" | "HEAD") {
         publish::discard(&mut request).await;
     }
+    let answer = match preview::is_at(split_url(&request.inner().url()).1) {
+        true => answer.with("X-Robots-Tag", "noindex"),
+        false => answer,
+    };
     answer.finish(method == "HEAD", if_none_match.as_deref()).into_response()
+}
+
+/// What the platform's clock calls every minute.
+#[event(scheduled)]
+async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    // Milliseconds, as JavaScript has them.
+    next::put_in_place(&env, event.schedule() as u64 / 1000).await;
 }
 
 async fn respond(
@@ -80,6 +93,13 @@ async fn respond(
         ("DELETE", Route::Version { feed, version, path }) => {
             versions::delete(env, request, &feed, version, path).await
         }
+        ("DELETE", Route::Preview { feed, digits, path }) => {
+            preview::delete(env, request, &feed, &digits, path).await
+        }
+        (_, Route::Preview { feed, digits, path }) => preview::read(env, request, &feed, &digits, path).await,
+        ("PUT", Route::Next { feed }) => next::write(env, request, &feed).await,
+        ("DELETE", Route::Next { feed }) => next::delete(env, request, &feed).await,
+        (_, Route::Next { feed }) => next::read(env, request, &feed).await,
         ("PUT", Route::Curation { feed }) => curation::write(env, request, &feed).await,
         (_, Route::Curation { feed }) => curation::read(env, request, &feed).await,
         (_, Route::StoredFiles { feed, after }) => stored::list(env, request, &feed, &after).await,
@@ -111,7 +131,7 @@ async fn respond(
         (_, Route::Robots) => Ok(listings::robots()),
         (_, Route::Embed(wanted)) => embed::embed(env, origin, &wanted).await,
         (_, Route::Feed { feed, page }) => place(&feed)?.feed_page(page).await,
-        (_, Route::Note { feed, note }) => place(&feed)?.note_page(&note).await,
+        (_, Route::Note { feed, note, lang }) => place(&feed)?.note_page(&note, &lang).await,
         (_, Route::Find { feed, query }) => place(&feed)?.found_page(&query).await,
         (_, Route::Frame { feed, shows }) => place(&feed)?.frame(&shows).await,
         (_, Route::Fragment { feed }) => place(&feed)?.fragment().await,
@@ -188,6 +208,12 @@ fn refused(refusal: Refusal) -> Problem {
             "format",
             "No such format",
             "Embeds are told as JSON only: ask with format=json or without it.",
+        ),
+        Refusal::Lang => Problem::new(
+            400,
+            "lang",
+            "Not a language",
+            "Ask with ?lang= and a language tag such as en or zh-Hant, once.",
         ),
         Refusal::Page => {
             Problem::new(400, "page", "Not a page", "Pages are counted from 1: ask for ?page=2, once.")

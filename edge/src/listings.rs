@@ -9,7 +9,7 @@ use notefall_core::head::Head;
 use notefall_core::note::{Card, Note};
 use notefall_core::path::Kind;
 use notefall_core::records::read_all;
-use notefall_core::syndicate::{ATOM, Channel, JSON_FEED, Newest, atom, json_feed, sitemap};
+use notefall_core::syndicate::{ATOM, Channel, JSON_FEED, Newest, atom, json_feed, pages, sitemap};
 use notefall_core::view::Pages;
 
 impl Place<'_> {
@@ -17,8 +17,8 @@ impl Place<'_> {
     pub async fn listing(&self, listing: Listing) -> Result<Answer, Problem> {
         let (file, head) = self.head().await?;
         let media_type = match listing {
-            Listing::JsonFeed => JSON_FEED,
-            Listing::Atom => ATOM,
+            Listing::JsonFeed(_) => JSON_FEED,
+            Listing::Atom(_) => ATOM,
             Listing::Sitemap | Listing::SitemapPart(_) => sitemap::SITEMAP,
         };
         if let Listing::SitemapPart(part) = listing
@@ -28,6 +28,12 @@ impl Place<'_> {
                 "The sitemap has no such part. Its parts are named in sitemap.xml.",
             ));
         }
+        if let Listing::JsonFeed(page) | Listing::Atom(page) = listing
+            && page > pages(&head)
+        {
+            let count = pages(&head);
+            return Err(Problem::missing(format!("This feed has {count} pages. Begin with the first.")));
+        }
         let etag = self.etag(&file, &listing.name());
         let content =
             |text: String| Answer::content(media_type, PAGE, etag.clone(), Body::Bytes(text.into_bytes()));
@@ -35,10 +41,10 @@ impl Place<'_> {
             return Ok(content(String::new()));
         }
         let text = match listing {
-            Listing::JsonFeed | Listing::Atom => {
-                let notes = self.newest(&head).await?;
-                let channel = Channel::new(&head, &notes, &self.address, Pages::Worker);
-                if listing == Listing::Atom { atom(&channel) } else { json_feed(&channel) }
+            Listing::JsonFeed(page) | Listing::Atom(page) => {
+                let notes = self.newest(&head, page).await?;
+                let channel = Channel::new(&head, &notes, &self.address, Pages::Worker).at_page(page);
+                if listing == Listing::Atom(page) { atom(&channel) } else { json_feed(&channel) }
             }
             Listing::Sitemap if sitemap::parts(&head) > 1 => sitemap::index(&head, &self.address),
             Listing::Sitemap => self.sitemap_part(&head, 1).await?,
@@ -47,9 +53,9 @@ impl Place<'_> {
         Ok(content(text))
     }
 
-    /// The newest notes. Those that cannot be read are left out, unless they are all.
-    async fn newest(&self, head: &Head) -> Result<Vec<Note>, Problem> {
-        let mut newest = Newest::new(head);
+    /// The notes of a page, counted from 1. Those that cannot be read are left out, unless they are all.
+    async fn newest(&self, head: &Head, page: u32) -> Result<Vec<Note>, Problem> {
+        let mut newest = Newest::page(head, page);
         let mut damaged = None;
         loop {
             let wants = newest.wants().to_vec();

@@ -17,7 +17,7 @@ use notefall_core::records::read_all;
 use notefall_core::search::engine::Answer as Found;
 use notefall_core::view::Pages;
 use notefall_core::view::embed::{EmbeddedFeed, SCRIPT, embed_style, fragment_style, framed_note};
-use notefall_core::view::page::{FeedPage, FoundPage, note_page, style};
+use notefall_core::view::page::{FeedPage, FoundPage, note_page, style, translated_page};
 use worker::{Env, WorkerVersionMetadata};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -61,16 +61,26 @@ impl<'a> Place<'a> {
         Ok(html(etag, html_page.write()))
     }
 
-    /// A note's page.
-    pub async fn note_page(&self, id: &str) -> Result<Answer, Problem> {
+    /// A note's page, as its author wrote it, or in a language.
+    pub async fn note_page(&self, id: &str, lang: &str) -> Result<Answer, Problem> {
         let (file, head) = self.head().await?;
         let mut name = String::from("n");
         push_hash(&mut name, ids::hash(id));
+        name.push_str(lang);
         let etag = self.etag(&file, &name);
         if self.has(&etag) {
             return Ok(html(etag, String::new()));
         }
-        Ok(html(etag, note_page(&head, &self.note(&head, id).await?, &self.address)))
+        let note = self.note(&head, id).await?;
+        if lang.is_empty() {
+            return Ok(html(etag, note_page(&head, &note, &self.address)));
+        }
+        let page = translated_page(&head, &note, lang, &self.address).ok_or_else(|| {
+            Problem::missing(
+                "This note is not translated into that language. Leave out ?lang= to read it as it is.",
+            )
+        })?;
+        Ok(html(etag, page))
     }
 
     /// A page of cards or a note, for a frame of another page.

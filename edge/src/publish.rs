@@ -19,7 +19,8 @@ const IN_FLIGHT_BYTES: usize = 40 << 20;
 /// How many segments are looked at together; the platform opens six connections.
 const READS_AT_A_TIME: usize = 6;
 
-const BINARY: &str = "application/octet-stream";
+/// The media type of all that is packed.
+pub const BINARY: &str = "application/octet-stream";
 
 thread_local! {
     static IN_FLIGHT: Cell<usize> = const { Cell::new(0) };
@@ -111,7 +112,9 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
     let etag = etag.ok_or_else(checks::overtaken)?;
     let (version, notes) = (head.version.to_string(), head.notes().to_string());
     log::done("published", &[("feed", feed.name()), ("version", &version), ("notes", &notes)]);
-    feed.forget_versions().await;
+    if !feed.is_preview() {
+        feed.forget_versions().await;
+    }
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
 }
 
@@ -162,7 +165,7 @@ pub async fn put_if(
 }
 
 /// Writes a file if the condition holds, and gives its entity tag.
-async fn store(
+pub async fn store(
     feed: &Feed,
     key: String,
     media_type: &'static str,

@@ -24,7 +24,7 @@ pub async fn check_more(feed: &Feed, limits: &Limits, more: usize) -> Result<(),
     let Some(limit) = limits.bytes else { return Ok(()) };
     let more = more as u64;
     let now = Date::now().as_millis();
-    let kept = COUNTS.with_borrow_mut(|counts| counts.get(&feed.name().to_owned()));
+    let kept = COUNTS.with_borrow_mut(|counts| counts.get(&feed.folder().to_owned()));
     let fresh = kept.filter(|(_, at)| now.saturating_sub(*at) < COUNT_KEPT);
     let (used, at) = match fresh {
         Some(count) => count,
@@ -51,7 +51,7 @@ pub async fn check_head(feed: &Feed, limits: &Limits, notes: u64) -> Result<(), 
 }
 
 fn keep(feed: &Feed, used: u64, at: u64) {
-    COUNTS.with_borrow_mut(|counts| counts.put(feed.name().to_owned(), (used, at), ENTRY_BYTES));
+    COUNTS.with_borrow_mut(|counts| counts.put(feed.folder().to_owned(), (used, at), ENTRY_BYTES));
 }
 
 /// The bytes of a feed's media and packs.

@@ -1,23 +1,26 @@
 //! The one grammar of the Worker's URLs, strict in both directions.
 //!
 //! ```text
-//! url     = "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "n/" note / "search?q=" query / "suggest?q=" query / "find?q=" query )
+//! url     = "/f/" feed "/n/" note [ "?lang=" tag ] / "/f/" feed "/" ( "embed" [ "?page=" number / "?note=" note ] / "fragment" ) / "/f/" feed "/" ( "" [ "?page=" number ] / stored / listing / "search?q=" query / "suggest?q=" query / "find?q=" query )
 //!         / "/notefall" ( ".js" / ".mjs" / "." hash ( ".js" / ".mjs" / ".wasm" ) )
-//!         / "/f/" feed ( "/curation" / "/stored" [ "?after=" path ] )
+//!         / "/f/" feed ( "/curation" / "/next" / "/stored" [ "?after=" path ] )
+//!         / "/f/" feed "/previews/" digits "/" ( "head.bin" / "find.bin" / "suggest.bin" )
 //!         / "/f/" feed "/versions" [ "/" version "/" ( "head.bin" / "find.bin" / "suggest.bin" ) ]
 //!         / "/feeds/" [ feed ]
 //!         / "/oembed?url=" url / "/health" / "/robots.txt" / "/favicon.ico"
 //! stored  = the paths of `notefall_core::path`
-//! listing = "feed.json" / "atom.xml" / "sitemap.xml" / "sitemap-" number ".xml"
+//! listing = ( "feed.json" / "atom.xml" ) [ "?page=" number ] / "sitemap.xml" / "sitemap-" number ".xml"
 //! hash    = 16 lower-case hexadecimal digits
 //! ```
 //!
 //! Everything else is not there. Pages and listings are passed on by people and messengers, which append parameters of their own:
 //! those URLs move to the clean one. Nothing else but what is asked takes a query, so that no one can fill the caches with copies.
 
+use crate::preview::{end_of, of_name, preview_path};
 use crate::versions::version_path;
 use notefall_core::path::{self, Path};
 use notefall_core::search::term::Facet;
+use notefall_core::syndicate::is_tag;
 use std::fmt::Write as _;
 
 /// What a URL asks for.
@@ -36,6 +39,8 @@ pub enum Route {
         feed: String,
         /// The note's id, decoded.
         note: String,
+        /// The translation that is wanted; empty for the note as its author wrote it.
+        lang: String,
     },
     /// A search.
     Search {
@@ -100,6 +105,20 @@ pub enum Route {
         /// One of the files that change.
         path: Path,
     },
+    /// A file of a preview, as it is stored.
+    Preview {
+        /// The feed's name.
+        feed: String,
+        /// The digits of the preview's name.
+        digits: String,
+        /// One of the files that change.
+        path: Path,
+    },
+    /// What the feed is to show next, and from when on.
+    Next {
+        /// The feed's name.
+        feed: String,
+    },
     /// Which notes are hidden, taken down or pinned.
     Curation {
         /// The feed's name.
@@ -134,10 +153,10 @@ pub enum Route {
 /// What other programs read of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
-    /// JSON Feed.
-    JsonFeed,
-    /// Atom.
-    Atom,
+    /// A page of the JSON Feed, counted from 1.
+    JsonFeed(u32),
+    /// A page of the Atom feed, counted from 1.
+    Atom(u32),
     /// The sitemap, or the index of its parts.
     Sitemap,
     /// A part of the sitemap, counted from 1.
@@ -147,8 +166,8 @@ pub enum Listing {
 impl Listing {
     fn parse(name: &str) -> Option<Self> {
         match name {
-            "feed.json" => Some(Self::JsonFeed),
-            "atom.xml" => Some(Self::Atom),
+            "feed.json" => Some(Self::JsonFeed(1)),
+            "atom.xml" => Some(Self::Atom(1)),
             "sitemap.xml" => Some(Self::Sitemap),
             _ => {
                 let number = name.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
@@ -157,12 +176,25 @@ impl Listing {
         }
     }
 
-    /// The name below the feed.
+    /// The same with what stands behind the `?`.
+    fn with_query(self, query: Option<&str>) -> Result<Self, Refusal> {
+        Ok(match self {
+            Self::JsonFeed(_) => Self::JsonFeed(page_of(query)?.0),
+            Self::Atom(_) => Self::Atom(page_of(query)?.0),
+            other => other,
+        })
+    }
+
+    /// The name below the feed, with the query where there is one.
     #[must_use]
     pub fn name(self) -> String {
+        let paged = |name: &str, page| match page {
+            1 => name.to_owned(),
+            _ => format!("{name}?page={page}"),
+        };
         match self {
-            Self::JsonFeed => "feed.json".to_owned(),
-            Self::Atom => "atom.xml".to_owned(),
+            Self::JsonFeed(page) => paged("feed.json", page),
+            Self::Atom(page) => paged("atom.xml", page),
             Self::Sitemap => "sitemap.xml".to_owned(),
             Self::SitemapPart(part) => format!("sitemap-{part}.xml"),
         }
@@ -250,6 +282,8 @@ pub enum Refusal {
     Query,
     /// Not a page number: 400.
     Page,
+    /// Not a language: 400.
+    Lang,
     /// Not a search: 400.
     Search,
     /// Not a question for suggestions: 400.
@@ -277,7 +311,10 @@ impl Route {
             "/feeds/" => Self::Feeds,
             _ => match (path.strip_prefix("/f/"), path.strip_prefix("/feeds/")) {
                 (Some(rest), _) => return parse_feed(rest, query),
-                (_, Some(feed)) if path::is_feed_name(feed) => Self::Access { feed: feed.to_owned() },
+                // A preview has no record of its own.
+                (_, Some(feed)) if path::is_feed_name(feed) && of_name(feed).is_none() => {
+                    Self::Access { feed: feed.to_owned() }
+                }
                 _ => Self::Asset(parse_asset(path).ok_or(Refusal::Unknown)?),
             },
         };
@@ -295,9 +332,12 @@ impl Route {
                 }
                 out
             }
-            Self::Note { feed, note } => {
+            Self::Note { feed, note, lang } => {
                 let mut out = format!("/f/{feed}/n/");
                 path::push_encoded(&mut out, note);
+                if !lang.is_empty() {
+                    let _ = write!(out, "?lang={lang}");
+                }
                 out
             }
             Self::Search { feed, search } => {
@@ -356,6 +396,10 @@ impl Route {
             Self::Version { feed, version, path } => {
                 format!("/f/{feed}/{}", version_path(*version, *path))
             }
+            Self::Preview { feed, digits, path } => {
+                format!("/f/{feed}/{}", preview_path(digits, *path))
+            }
+            Self::Next { feed } => format!("/f/{feed}/next"),
             Self::Curation { feed } => format!("/f/{feed}/curation"),
             Self::StoredFiles { feed, after } => {
                 let mut out = format!("/f/{feed}/stored");
@@ -381,9 +425,9 @@ impl Route {
             Self::Stored { path: Path::Pack(_), .. } => &["DELETE", "HEAD", "PUT"],
             // Scripts in pages have no business there.
             Self::Feeds | Self::Versions { .. } | Self::StoredFiles { .. } => &["GET", "HEAD"],
-            Self::Version { .. } => &["DELETE", "GET", "HEAD"],
+            Self::Version { .. } | Self::Preview { .. } => &["DELETE", "GET", "HEAD"],
             Self::Curation { .. } => &["GET", "HEAD", "PUT"],
-            Self::Access { .. } => &["DELETE", "GET", "HEAD", "PUT"],
+            Self::Access { .. } | Self::Next { .. } => &["DELETE", "GET", "HEAD", "PUT"],
             Self::Stored { path: Path::Media(_), .. } => &["DELETE", "GET", "HEAD", "OPTIONS", "PUT"],
             Self::Stored { path: Path::Head | Path::Find | Path::Suggest, .. } => {
                 &["GET", "HEAD", "OPTIONS", "PUT"]
@@ -417,8 +461,9 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         }
         let note = path::decode(encoded).ok_or(Refusal::Unknown)?;
         path::check_note_id(&note).map_err(|_| Refusal::Unknown)?;
-        let route = Route::Note { feed, note };
-        let clean = query.is_none() && route.write().ends_with(&format!("/n/{encoded}"));
+        let route = Route::Note { feed, note, lang: lang_of(query)? };
+        let asked = query.map_or(encoded.to_owned(), |query| format!("{encoded}?{query}"));
+        let clean = route.write().ends_with(&format!("/n/{asked}"));
         return Ok(if clean { route } else { Route::Moved(route.write()) });
     }
     if below == "search" {
@@ -440,8 +485,25 @@ fn parse_feed(rest: &str, query: Option<&str>) -> Result<Route, Refusal> {
         return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
     }
     if let Some(listing) = Listing::parse(below) {
+        let listing = listing.with_query(query)?;
+        let name = listing.name();
+        let clean = name.split_once('?').map(|(_, query)| query) == query;
         let route = Route::Listing { feed, listing };
-        return Ok(if query.is_none() { route } else { Route::Moved(route.write()) });
+        return Ok(if clean { route } else { Route::Moved(route.write()) });
+    }
+    // What publishers ask of a feed they do not ask of its previews.
+    if of_name(&feed).is_some() && Path::parse(below).is_none() {
+        return Err(Refusal::Unknown);
+    }
+    if let Some(kept) = below.strip_prefix("previews/") {
+        let (digits, file) = kept.split_once('/').ok_or(Refusal::Unknown)?;
+        let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest));
+        let path = path.filter(|_| end_of(digits).is_some()).ok_or(Refusal::Unknown)?;
+        let digits = digits.to_owned();
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Preview { feed, digits, path }) };
+    }
+    if below == "next" {
+        return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Next { feed }) };
     }
     if below == "curation" {
         return if query.is_some() { Err(Refusal::Query) } else { Ok(Route::Curation { feed }) };
@@ -473,6 +535,9 @@ fn parse_version(feed: String, kept: &str) -> Option<Route> {
     let path = Path::parse(file).filter(|path| matches!(path, Path::Head | Path::Find | Path::Suggest))?;
     Some(Route::Version { feed, version, path })
 }
+
+/// The longest language tag that is asked for, in bytes; RFC 5646 wants room for 35.
+const LONGEST_TAG: usize = 64;
 
 /// The most results of a search, and how many there are where nothing is said.
 const LIMITS: (usize, usize) = (100, 10);
@@ -526,6 +591,19 @@ fn find_of(feed: String, query: Option<&str>) -> Result<Route, Refusal> {
     }
     let route = Route::Find { feed, query: typed.ok_or(Refusal::Find)? };
     Ok(if clean { route } else { Route::Moved(route.write()) })
+}
+
+/// The language of a note's query: letters, digits and hyphens, as language tags have them. What others append is passed over.
+fn lang_of(query: Option<&str>) -> Result<String, Refusal> {
+    let mut lang = None;
+    for pair in query.unwrap_or_default().split('&') {
+        let Some(tag) = pair.strip_prefix("lang=") else { continue };
+        let strict = tag.len() <= LONGEST_TAG && is_tag(tag);
+        if lang.replace(tag.to_owned()).is_some() || !strict {
+            return Err(Refusal::Lang);
+        }
+    }
+    Ok(lang.unwrap_or_default())
 }
 
 /// Reads what a frame shows; what others append goes away.
@@ -658,19 +736,19 @@ mod tests {
         assert_eq!(parse("/f/kitchen/00000000000000ff/notes12.bin"), stored(Path::Shard(shard)));
         assert_eq!(
             parse("/f/kitchen/n/%E6%9C%88"),
-            Ok(Route::Note { feed: "kitchen".into(), note: "月".into() })
+            Ok(Route::Note { feed: "kitchen".into(), note: "月".into(), lang: String::new() })
         );
         // A slash in an id is a part of the id: it never becomes one of a path.
         assert_eq!(
             parse("/f/kitchen/n/a%2F..%2Fb"),
-            Ok(Route::Note { feed: "kitchen".into(), note: "a/../b".into() })
+            Ok(Route::Note { feed: "kitchen".into(), note: "a/../b".into(), lang: String::new() })
         );
         let script = |hash: Option<&str>| {
             Ok(Route::Asset(Asset { kind: AssetKind::Script, hash: hash.map(str::to_owned) }))
         };
         let listing = |listing| Ok(Route::Listing { feed: "kitchen".into(), listing });
-        assert_eq!(parse("/f/kitchen/feed.json"), listing(Listing::JsonFeed));
-        assert_eq!(parse("/f/kitchen/atom.xml"), listing(Listing::Atom));
+        assert_eq!(parse("/f/kitchen/feed.json"), listing(Listing::JsonFeed(1)));
+        assert_eq!(parse("/f/kitchen/atom.xml"), listing(Listing::Atom(1)));
         assert_eq!(parse("/f/kitchen/sitemap.xml"), listing(Listing::Sitemap));
         assert_eq!(parse("/f/kitchen/sitemap-12.xml"), listing(Listing::SitemapPart(12)));
         assert_eq!(parse("/robots.txt"), Ok(Route::Robots));
@@ -680,6 +758,17 @@ mod tests {
             parse("/f/kitchen/versions/12/find.bin"),
             Ok(Route::Version { feed: "kitchen".into(), version: 12, path: Path::Find })
         );
+        let digits = "6789abcd000102030405060708090a0b";
+        assert_eq!(
+            Route::parse(&format!("/f/kitchen/previews/{digits}/find.bin"), None),
+            Ok(Route::Preview { feed: "kitchen".into(), digits: digits.into(), path: Path::Find })
+        );
+        let name = format!("kitchen--{digits}");
+        assert_eq!(
+            Route::parse(&format!("/f/{name}/head.bin"), None),
+            Ok(Route::Stored { feed: name.clone(), path: Path::Head })
+        );
+        assert_eq!(Route::parse(&format!("/f/{name}/"), None), Ok(Route::Feed { feed: name, page: 1 }));
         assert_eq!(parse("/f/kitchen/curation"), Ok(Route::Curation { feed: "kitchen".into() }));
         let stored_after =
             |after: &str| Ok(Route::StoredFiles { feed: "kitchen".into(), after: after.into() });
@@ -744,6 +833,7 @@ mod tests {
             "/f/kitchen/versions",
             "/f/kitchen/versions/1/head.bin",
             "/f/kitchen/curation",
+            "/f/kitchen/next",
         ] {
             assert!(Route::parse(path, None).is_ok(), "{path}");
             for query in ["", "v=1", "page=2", "%00"] {
@@ -759,6 +849,35 @@ mod tests {
             assert_eq!(Route::parse("/f/kitchen/", Some(query)), Err(Refusal::Page), "{query}");
         }
         assert_eq!(Route::parse("/f/kitchen/", Some("page=4294967296")), Err(Refusal::Page));
+    }
+
+    #[test]
+    fn reads_translations_and_older_notes() {
+        let note = |query| Route::parse("/f/kitchen/n/a%21", query);
+        let wanted =
+            |lang: &str| Ok(Route::Note { feed: "kitchen".into(), note: "a!".into(), lang: lang.into() });
+        assert_eq!(note(Some("lang=zh-Hant")), wanted("zh-Hant"));
+        assert_eq!(note(Some("x=1&lang=en")), Ok(Route::Moved("/f/kitchen/n/a%21?lang=en".into())));
+        for query in
+            ["lang=", "lang=en&lang=en", "lang=e%6e", "lang=en_US", "lang=1", "lang=en-", "lang=englishes1"]
+        {
+            assert_eq!(note(Some(query)), Err(Refusal::Lang), "{query}");
+        }
+        assert_eq!(note(Some(&format!("lang=en{}", "-a".repeat(32)))), Err(Refusal::Lang));
+        let older = |query| Route::parse("/f/kitchen/feed.json", query);
+        let listing = Listing::JsonFeed(2);
+        assert_eq!(older(Some("page=2")), Ok(Route::Listing { feed: "kitchen".into(), listing }));
+        assert_eq!(older(Some("page=1")), Ok(Route::Moved("/f/kitchen/feed.json".into())));
+        assert_eq!(older(Some("page=0")), Err(Refusal::Page));
+        assert_eq!(
+            Route::parse("/f/kitchen/atom.xml", Some("x&page=3")),
+            Ok(Route::Moved("/f/kitchen/atom.xml?page=3".into()))
+        );
+        // A sitemap's parts have names.
+        assert_eq!(
+            Route::parse("/f/kitchen/sitemap.xml", Some("page=2")),
+            Ok(Route::Moved("/f/kitchen/sitemap.xml".into()))
+        );
     }
 
     #[test]
@@ -850,6 +969,18 @@ mod tests {
             "/f/kitchen/versions/18446744073709551616/head.bin",
             "/f/kitchen/versions/1/00000000000000ff.pack",
             "/f/kitchen/versions/../head.bin",
+            "/f/kitchen/next/",
+            "/f/kitchen--6789abcd000102030405060708090a0b/next",
+            "/f/kitchen/previews",
+            "/f/kitchen/previews/6789abcd/head.bin",
+            "/f/kitchen/previews/6789abcd000102030405060708090a0b",
+            "/f/kitchen/previews/6789abcd000102030405060708090a0b/00000000000000ff.pack",
+            "/f/kitchen/previews/../head.bin",
+            "/feeds/kitchen--6789abcd000102030405060708090a0b",
+            "/f/kitchen--6789abcd000102030405060708090a0b/curation",
+            "/f/kitchen--6789abcd000102030405060708090a0b/stored",
+            "/f/kitchen--6789abcd000102030405060708090a0b/versions",
+            "/f/kitchen--6789abcd000102030405060708090a0b/previews/6789abcd000102030405060708090a0b/head.bin",
             "/f/kitchen/curation/",
             "/f/kitchen/curation.json",
             "/f/kitchen/stored/",
@@ -950,6 +1081,8 @@ mod tests {
             Just("head.bin"),
             Just("feed.json"),
             Just("versions"),
+            Just("previews/"),
+            Just("6789abcd000102030405060708090a0b"),
             Just("curation"),
             Just("stored"),
             Just("embed"),
@@ -991,14 +1124,14 @@ mod tests {
         }
 
         #[test]
-        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|after=|&|[0-9]|x|%2F)*")) {
+        fn near_paths_round_trip(path in near_paths(), query in prop::option::of("(page=|note=|lang=|after=|&|[0-9]|x|-|%2F)*")) {
             check(&path, query.as_deref());
         }
 
         #[test]
         fn every_note_has_one_path(note in "\\PC{1,40}") {
             prop_assume!(path::check_note_id(&note).is_ok());
-            let route = Route::Note { feed: "kitchen".into(), note };
+            let route = Route::Note { feed: "kitchen".into(), note, lang: String::new() };
             prop_assert_eq!(Route::parse(&route.write(), None), Ok(route));
         }
     }

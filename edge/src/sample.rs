@@ -3,6 +3,7 @@
 use crate::access::{Access, Limits, Token};
 use crate::checks::{base64, digest};
 use crate::token;
+use notefall_core::attached::Translation;
 use notefall_core::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Head, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -75,6 +76,84 @@ fn find(version: u64, segment: u64) -> Vec<u8> {
     let part = Part { segment, notes: NOTES, adds: NOTES.into(), ..Part::default() };
     let find = Find { version, lengths: [48, 0, 64], segments: vec![part], ..Find::default() };
     file(Kind::Find, 0, &find.encode())
+}
+
+/// How many notes the longer feed has: more than a page of a feed for readers.
+const MORE: u32 = 60;
+
+/// How many words its index has, each in a shard of its own: more than are read for a search.
+const WORDS: u32 = 45;
+
+/// The digits of a preview that ends as late as any.
+const PREVIEW: &str = "fffffff0000102030405060708090a0b";
+
+/// A longer feed: its pack, and `head.bin` and `find.bin` of a version. One of its notes was changed and is translated.
+fn more(version: u64) -> [Vec<u8>; 3] {
+    let translation =
+        Translation { lang: "zh".into(), title: "二".into(), body: RichText::plain("一二三") };
+    let translated =
+        Note { updated: Some(1_710_000_000), translations: vec![translation], ..short("more-2", 2) };
+    let notes: Vec<Note> = (0..MORE)
+        .map(|index| if index == 2 { translated.clone() } else { short(&format!("more-{index}"), index) })
+        .collect();
+    let cards: Vec<Card> = notes.iter().map(|note| Card::of(note, 0)).collect();
+    let mut places: Vec<Place> = (0..)
+        .zip(&notes)
+        .map(|(ordinal, note)| Place { hash: ids::hash(&note.id), ordinal, shard: 0 })
+        .collect();
+    places.sort_unstable();
+    // As terms of the index sort.
+    let letter = |number: u32| char::from(b'a' + number as u8);
+    let words: Vec<String> =
+        (0..WORDS).map(|word| format!("w{}{}", letter(word / 10), letter(word % 10))).collect();
+    let entry = |word: &String| chunk::Entry {
+        term: word.clone(),
+        notes: 1,
+        postings: vec![Posting { note: 7, level: 9 }],
+        ..Default::default()
+    };
+    let pack = pack::encode(&[
+        (0..)
+            .zip(cards.chunks(CARDS_IN_SHARD as usize))
+            .map(|(n, c)| file(Kind::Cards, n, &write_all(c)))
+            .collect(),
+        vec![file(Kind::Notes, 0, &write_all(&notes))],
+        vec![file(Kind::Ids, 0, &ids::encode(&places))],
+        (0..).zip(&words).map(|(n, word)| file(Kind::Index, n, &chunk::encode(&[entry(word)]))).collect(),
+        vec![],
+    ])
+    .unwrap();
+    let segment = Segment {
+        id: name(&pack),
+        notes: MORE,
+        note_shards: 1,
+        id_shards: 1,
+        index_shards: WORDS,
+        ..Segment::default()
+    };
+    let head = Head {
+        version,
+        title: "More".into(),
+        lang: "en".into(),
+        date: notes[0].published,
+        segments: vec![segment],
+        cards: cards[..CARDS_IN_HEAD as usize].to_vec(),
+        ..Head::default()
+    };
+    let begins = words.iter().skip(1).cloned().collect();
+    let part = Part { segment: segment.id, notes: MORE, adds: MORE.into(), index: begins, ..Part::default() };
+    let find = Find { version, lengths: [16, 0, 16], segments: vec![part], ..Find::default() };
+    [pack, file(Kind::Head, 0, &head.encode()), file(Kind::Find, 0, &find.encode())]
+}
+
+fn short(id: &str, index: u32) -> Note {
+    Note {
+        id: id.into(),
+        title: format!("More {index}"),
+        lang: "en".into(),
+        published: Some(1_700_000_000 - i64::from(index)),
+        ..Note::default()
+    }
 }
 
 /// The smallest picture.
@@ -157,7 +236,12 @@ fn sample() -> Sample {
         file(Kind::Head, 0, &head.encode())
     };
     let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![], vec![], vec![]]).unwrap();
+    let [more_pack, more_head, more_find] = more(1);
+    let [_, more_head2, more_find2] = more(2);
+    let next = |at: u64| format!("{{\"at\":{at},\"preview\":\"{PREVIEW}\"}}").into_bytes();
     let names = vec![
+        ("preview", PREVIEW.to_owned()),
+        ("more", Path::Pack(name(&more_pack)).write().replace(".pack", "")),
         ("segment", Path::Pack(segment).write().replace(".pack", "")),
         ("misplaced", Path::Pack(name(&misplaced)).write().replace(".pack", "")),
         ("picture", Path::Media(media).write().replace("m/", "")),
@@ -185,6 +269,15 @@ fn sample() -> Sample {
         ("record-bytes", record(None, Limits { bytes: Some(100), notes: None })),
         ("record-notes", record(None, Limits { bytes: None, notes: Some(u64::from(NOTES) - 1) })),
         ("curation", CURATION.to_vec()),
+        ("more-pack", more_pack),
+        ("more-head", more_head),
+        ("more-find", more_find),
+        ("more-head2", more_head2),
+        ("more-find2", more_find2),
+        // At the beginning of 2100.
+        ("next", next(4_102_444_800)),
+        ("next-past", next(1)),
+        ("next-ended", next(u64::from(u32::MAX))),
     ];
     Sample { names, files }
 }

@@ -33,7 +33,7 @@ struct Asked {
 
 /// Answers a search.
 pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
-    let Asked { mut engine, answer, mut left } = ask(feed, search).await?;
+    let Asked { mut engine, mut answer, mut left } = ask(feed, search).await?;
     if search.as_cards {
         let pack = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 6);
         return Ok(content("application/octet-stream", results::file(answer, engine.find(), pack)));
@@ -41,7 +41,10 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
     let texts = loop {
         match engine.excerpts(&answer, EXCERPT) {
             Ok(texts) => break texts,
-            Err(paths) => left = give(feed, &mut engine, &paths, left).await?,
+            Err(paths) => {
+                answer.partial |= paths.len() > left;
+                left = give(feed, &mut engine, &paths, left).await?;
+            }
         }
     };
     let text = json(search, &engine, &answer, &texts).to_string();
@@ -67,24 +70,23 @@ async fn ask(feed: &Feed, search: &Search) -> Result<Asked, Problem> {
         engine.narrow(&mut query, *facet, value);
     }
     let mut left = READS;
-    let mut answer = loop {
+    let answer = loop {
         match engine.ask(&query, search.limit) {
             Step::Done(answer) => break answer,
             Step::Wants(paths) => left = give(feed, &mut engine, &paths, left).await?,
         }
     };
-    answer.partial |= left == 0;
     Ok(Asked { engine, answer, left })
 }
 
-/// Reads shards and says how many more may be read; those beyond that are taken for missing.
+/// Reads shards and says how many more may be read; those beyond that are passed over.
 async fn give(feed: &Feed, engine: &mut Engine, paths: &[ShardPath], left: usize) -> Result<usize, Problem> {
     let (read, passed_over) = paths.split_at(paths.len().min(left));
     for (path, payload) in feed.payloads(read).await? {
         engine.give(path, payload.ok().as_deref());
     }
     for path in passed_over {
-        engine.give(*path, None);
+        engine.pass_over(*path);
     }
     Ok(left - read.len())
 }

@@ -4,13 +4,14 @@ use crate::checks::open_head;
 use crate::conditions::ByteRange;
 use crate::log;
 use crate::lru::Lru;
+use crate::preview;
 use crate::problem::Problem;
 use notefall_core::pack::{self, PREFIX_BYTES, Table};
 use notefall_core::path::{Path, ShardPath};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::web_sys::ReadableStream;
-use worker::{Bucket, Env, Object, Objects, ResponseBody};
+use worker::{Bucket, Date, Env, Object, Objects, ResponseBody};
 
 /// How much of a pack is read for its table at first: enough for 2,000 shards, or some 14,000 notes.
 const TABLE_READ: u64 = 8 << 10;
@@ -31,6 +32,10 @@ thread_local! {
 pub struct Feed {
     bucket: Bucket,
     name: String,
+    /// The folder of its segments and media: its name, or that of the feed that it is a preview of.
+    folder: String,
+    /// The folder of the files that change.
+    changing: String,
 }
 
 /// `head.bin` or `find.bin` as it is stored.
@@ -69,13 +74,35 @@ pub fn failed(error: &worker::Error) -> Problem {
 }
 
 impl Feed {
-    /// The feed of that name, whether or not there is one.
+    /// The feed of that name, whether or not there is one; a preview only as long as it has not ended.
     pub fn open(env: &Env, name: &str) -> Result<Self, Problem> {
         let bucket = env.bucket("FEEDS").map_err(|error| {
             log::failed("binding", &[("name", "FEEDS"), ("error", &error.to_string())]);
             Problem::setup("The R2 bucket is missing: bind one as FEEDS in wrangler.toml and deploy again.")
         })?;
-        Ok(Self { bucket, name: name.to_owned() })
+        let (folder, changing) = match preview::of_name(name) {
+            Some((_, digits))
+                if preview::end_of(digits).is_none_or(|end| end <= Date::now().as_millis() / 1000) =>
+            {
+                return Err(preview::ended());
+            }
+            Some((feed, digits)) => (feed, format!("{feed}/{}", preview::preview_path(digits, Path::Head))),
+            None => (name, format!("{name}/{}", Path::Head.write())),
+        };
+        let changing = changing.strip_suffix(&Path::Head.write()).unwrap_or_default().to_owned();
+        Ok(Self { bucket, name: name.to_owned(), folder: folder.to_owned(), changing })
+    }
+
+    /// Whether it is a preview.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        self.name != self.folder
+    }
+
+    /// The name of the feed itself, also of a preview's.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// The bucket.
@@ -87,7 +114,10 @@ impl Feed {
     /// The key of a file.
     #[must_use]
     pub fn key(&self, path: Path) -> String {
-        format!("{}/{}", self.name, path.write())
+        match path {
+            Path::Head | Path::Find | Path::Suggest => format!("{}{}", self.changing, path.write()),
+            _ => format!("{}/{}", self.folder, path.write()),
+        }
     }
 
     /// The feed's name.
@@ -259,7 +289,7 @@ impl Feed {
         folder: &str,
         cursor: Option<String>,
     ) -> Result<(Vec<Listed>, Option<String>), Problem> {
-        let below = format!("{}/", self.name);
+        let below = format!("{}/", self.folder);
         let mut list = self.bucket.list().prefix(format!("{below}{folder}"));
         if let Some(cursor) = cursor {
             list = list.cursor(cursor);
@@ -271,7 +301,7 @@ impl Feed {
 
     /// What is stored of the feed behind a path, up to 1,000 at a time, and whether there is more.
     pub async fn list_after(&self, path: &str) -> Result<(Vec<Listed>, bool), Problem> {
-        let below = format!("{}/", self.name);
+        let below = format!("{}/", self.folder);
         let list = self.bucket.list().prefix(below.clone()).start_after(format!("{below}{path}"));
         let found = list.execute().await.map_err(|error| failed(&error))?;
         Ok((listed(&found, &below), found.truncated()))

@@ -27,6 +27,14 @@ pub async fn list(env: &Env, request: &Request, name: &str, after: &str) -> Resu
 pub async fn delete(env: &Env, request: &Request, name: &str, path: Path) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     authorize(env, request, &feed).await?;
+    if feed.is_preview() {
+        return Err(Problem::new(
+            409,
+            "in-use",
+            "The feed needs it",
+            "A preview has the segments and media of its feed. Delete them there.",
+        ));
+    }
     if let Path::Pack(segment) = path {
         let head = feed.stored_head().await?.map(|file| open_head(&file.bytes));
         // What a head names that cannot be read, nobody knows.

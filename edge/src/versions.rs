@@ -33,8 +33,11 @@ impl Feed {
         format!("{}/{}", self.name(), version_path(version, path))
     }
 
-    /// Keeps a file of a version. One that is there already stays.
+    /// Keeps a file of a version. One that is there already stays. Of previews nothing is kept.
     pub async fn keep(&self, version: u64, path: Path, bytes: &[u8]) -> Result<(), Problem> {
+        if self.is_preview() {
+            return Ok(());
+        }
         put_if(self, self.version_key(version, path), BINARY, bytes.to_vec(), None).await.map(drop)
     }
 

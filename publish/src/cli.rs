@@ -5,6 +5,7 @@ mod check;
 mod curation;
 mod feeds;
 mod import;
+mod key;
 mod manual;
 mod say;
 mod watch;
@@ -19,8 +20,9 @@ use crate::media::fetch::Limits;
 use crate::media::{Cache, LARGEST_FILE};
 use crate::problem::{Loss, Problem, Result};
 use crate::publish::{self, Published};
-use crate::{gc, host, http, rollback, search, serve, temporary, verify};
-use args::{Args, Build, Command};
+use crate::sign::{self, Public};
+use crate::{gc, host, http, preview, rollback, search, serve, temporary, verify};
+use args::{Args, Build, Command, Key};
 use clap::Parser;
 use say::{Bar, Volume, data, data_json, detail, say, warning};
 use serde_json::{Value, json};
@@ -28,6 +30,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The exit code after Ctrl-C, as shells have it.
 const INTERRUPTED: i32 = 130;
@@ -54,8 +57,12 @@ pub fn run() -> ExitCode {
         Command::Manual { out } => manual::run(out),
         Command::Import(arguments) => import::run(arguments),
         Command::Check(arguments) => check::run(arguments),
-        Command::Publish { dir, to, .. } => publish_to(dir, to, json),
-        Command::Rollback { to, version, .. } => rollback_to(to, *version, json),
+        Command::Publish { dir, to, preview: Some(span), key, .. } => {
+            show_beside(dir, to, key, Ok(*span), json)
+        }
+        Command::Publish { dir, to, at: Some(at), key, .. } => show_beside(dir, to, key, Err(*at), json),
+        Command::Publish { dir, to, key, .. } => publish_to(dir, to, key, json),
+        Command::Rollback { to, version, key, .. } => rollback_to(to, *version, key, json),
         Command::Hide(notes) => curation::run(Order::Hide, notes),
         Command::Unhide(notes) => curation::run(Order::Unhide, notes),
         Command::Pin(notes) => curation::run(Order::Pin, notes),
@@ -77,8 +84,9 @@ pub fn run() -> ExitCode {
         }),
         Command::Serve { dir, port, live, .. } => serve_dir(dir, *port, *live, json),
         Command::Inspect { dir, html, .. } => inspect_dir(dir, html.as_deref(), json),
-        Command::Verify { feed, .. } if feed.contains("://") => verify_host(feed, json),
-        Command::Verify { feed, .. } => verify_dir(Path::new(feed), json),
+        Command::Verify { feed, key, .. } if feed.contains("://") => verify_host(feed, key.as_ref(), json),
+        Command::Verify { feed, key, .. } => verify_dir(Path::new(feed), key.as_ref(), json),
+        Command::Key { command } => key::run(command),
     };
     match result {
         Ok(code) => code,
@@ -125,6 +133,7 @@ fn build(arguments: &Build) -> Result<ExitCode> {
 /// What to build; what the command line does not say is in the configuration.
 fn request(arguments: &Build) -> Result<Request> {
     let (_, config) = config_of(arguments.config.as_deref(), &arguments.sources)?;
+    let signer = arguments.key.read()?.map(Arc::new);
     let said = |given: &Option<String>, written: Option<String>| given.clone().or(written);
     Ok(Request {
         sources: arguments.sources.clone(),
@@ -142,7 +151,20 @@ fn request(arguments: &Build) -> Result<Request> {
         may_lose: None,
         pages: arguments.pages,
         widget: arguments.widget.clone(),
+        expires: expires(arguments.expires, signer.is_some())?,
+        signer,
     })
+}
+
+/// When signatures end, which nothing has that is not signed.
+fn expires(said: Option<u64>, is_signed: bool) -> Result<u64> {
+    match said {
+        Some(_) if !is_signed => Err(Problem::fatal(
+            "--expires says when signatures end, and nothing signs",
+            "name a private key with --key FILE or NOTEFALL_KEY",
+        )),
+        said => Ok(said.unwrap_or(0)),
+    }
 }
 
 /// What was built, and what was wrong with it.
@@ -313,9 +335,11 @@ fn token() -> String {
     std::env::var("NOTEFALL_TOKEN").unwrap_or_default().trim().to_owned()
 }
 
-fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
+fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
+    let signer = key.read()?;
     let bar = Bar::new();
-    let published = publish::publish(dir, to, &token(), &|done, all| bar.part("media", done, all));
+    let published =
+        publish::publish(dir, to, &token(), signer.as_ref(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
     let Published { changed, version, local_version, media, segments, bytes, hidden, ref down } = published;
@@ -326,6 +350,7 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
         say(&format!(
             "published version {version}: {media} media and {segments} segments sent, {sent} in all"
         ));
+        warn_of_next(to);
         if version != local_version {
             say(&format!(
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
@@ -353,12 +378,47 @@ fn publish_to(dir: &Path, to: &str, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn rollback_to(to: &str, version: Option<u64>, json: bool) -> Result<ExitCode> {
-    let done = rollback::rollback(to, &token(), version)?;
+/// A preview for so many seconds, or what is to be published at a time.
+fn show_beside(dir: &Path, to: &str, key: &Key, when: Result<u64, u64>, json: bool) -> Result<ExitCode> {
+    let signer = key.read()?;
+    let bar = Bar::new();
+    let tick = |done, all| bar.part("media", done, all);
+    let made = match when {
+        Ok(span) => preview::preview(dir, to, &token(), signer.as_ref(), (feeds::now(), span), &tick),
+        Err(at) => preview::later(dir, to, &token(), signer.as_ref(), (feeds::now(), at), &tick),
+    };
+    bar.done();
+    let made = made?;
+    let sent = inspect::size(made.sent.bytes as u64);
+    if let Err(at) = when {
+        say(&format!("it is published at {}, unless something else is before; {sent} sent", feeds::time(at)));
+    }
+    say(&format!("a preview is there until {}, for whoever has its address", feeds::time(made.until)));
+    if json {
+        data_json(&made.json());
+    } else {
+        data(&made.address);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Warns where a publish came before one that was to come later, and takes its place.
+fn warn_of_next(to: &str) {
+    if let Ok(Some(next)) = preview::next(to, &token()) {
+        let at = feeds::time(next.at);
+        warning(&format!(
+            "what was to be published at {at} was made before this, and is not going to be: run it again"
+        ));
+    }
+}
+
+fn rollback_to(to: &str, version: Option<u64>, key: &Key, json: bool) -> Result<ExitCode> {
+    let done = rollback::rollback(to, &token(), version, key.read()?.as_ref())?;
     say(&format!(
         "the feed shows version {} again, as version {}: {}, {} notes",
         done.content.version, done.version, done.content.title, done.content.notes
     ));
+    warn_of_next(to);
     if !done.searchable {
         say("what search needs was not kept with it: publish again to have it searched");
     }
@@ -467,11 +527,14 @@ fn inspect_dir(dir: &Path, html: Option<&Path>, json: bool) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
+fn verify_dir(dir: &Path, key: Option<&Public>, json: bool) -> Result<ExitCode> {
     let bar = Bar::new();
     let checked = verify::verify(dir, &|done, all| bar.part("media", done, all));
     bar.done();
-    let checked = checked?;
+    let mut checked = checked?;
+    if let Some(key) = key {
+        checked.problems.extend(sign::verify::folder(dir, key, feeds::now())?);
+    }
     list(&checked.problems);
     if json {
         data_json(&checked.json());
@@ -487,13 +550,21 @@ fn verify_dir(dir: &Path, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-fn verify_host(address: &str, json: bool) -> Result<ExitCode> {
+fn verify_host(address: &str, key: Option<&Public>, json: bool) -> Result<ExitCode> {
     let looked = host::look(address)?;
-    let problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
-    list(&problems);
+    let mut problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
+    let unsigned = key.map(|key| sign::verify::published(address, key, feeds::now())).transpose()?;
+    let unsigned = unsigned.unwrap_or_default();
     if json {
-        data_json(&looked.json());
+        let mut value = looked.json();
+        if let Some(all) = value["problems"].as_array_mut() {
+            all.extend(unsigned.iter().map(Problem::json));
+        }
+        value["ok"] = json!(problems.is_empty() && unsigned.is_empty());
+        data_json(&value);
     }
+    problems.extend(unsigned);
+    list(&problems);
     detail(&format!("{} requests", looked.requests));
     if problems.is_empty() {
         say(&format!("all is well: {} is served as it should be", looked.title));

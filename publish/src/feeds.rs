@@ -2,6 +2,7 @@
 //!
 //! A feed's record is read, changed and written back by compare-and-swap. Tokens are made here; the Worker is told their SHA-256.
 
+use crate::base64;
 use crate::http::{Client, Reply};
 use crate::problem::{Problem, Result};
 use notefall_core::path::is_feed_name;
@@ -287,17 +288,10 @@ fn split(at: &str) -> (&str, &str) {
 
 /// A new token: random bytes in base64 for URLs.
 fn make() -> Result<Made> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; TOKEN_BYTES];
     getrandom::fill(&mut bytes)
         .map_err(|error| Problem::fatal(format!("the system gives no random bytes: {error}"), "try again"))?;
-    let mut token = String::new();
-    for group in bytes.chunks(3) {
-        let word = (0..3).fold(0_u32, |word, at| word << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
-        for digit in 0..=group.len() {
-            token.push(char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize]));
-        }
-    }
+    let token = base64::url(&bytes);
     let name = known(&token, "").name().to_owned();
     Ok(Made { token, name })
 }

@@ -1,11 +1,12 @@
-//! Deletes segments and media that nobody needs any more: neither what is shown, nor a version that it can be put back to, nor a reader
-//! who has an old head.
+//! Deletes segments and media that nobody needs any more: neither what is shown, nor a version that it can be put back to, nor a
+//! preview, nor a reader who has an old head.
 
 use crate::build::folder::Folder;
 use crate::build::previous::notes_of;
 use crate::curation::{Curation, Stored};
 use crate::feed::{Feed, media_of, shards_of};
 use crate::http::Client;
+use crate::preview;
 use crate::problem::{Problem, Result};
 use crate::publish::Remote;
 use crate::rollback::{KEPT, Versions, head_of, version_of};
@@ -81,12 +82,14 @@ pub fn collect_at(to: &str, token: &str, grace: u64, is_trial: bool) -> Result<C
         let head = head_of(&client, version.version)?;
         heads.push(head.ok_or_else(|| Problem::fatal("a version was deleted meanwhile", "run again"))?);
     }
+    heads.extend(preview::heads(&client, &store)?);
     let curation = Stored::read(&client)?.curation;
     let needed = needed(&client, &heads, &curation)?;
     let versions: HashSet<u64> = kept.iter().map(|version| version.version).collect();
     let is_unused = |name: &str| match (FeedPath::parse(name), version_of(name)) {
         (Some(FeedPath::Pack(_) | FeedPath::Media(_)), _) => !needed.contains(name),
         (None, Some(version)) => version < shown_head.version && !versions.contains(&version),
+        (None, None) => preview::of_file(name).is_some_and(|(_, until)| until <= store.now),
         _ => false,
     };
     let mut collected = Collected::default();

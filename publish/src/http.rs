@@ -1,5 +1,6 @@
 //! The requests of the command: with token, digest, retries, and answers turned into remedies.
 
+use crate::base64;
 use crate::problem::{Problem, Result};
 use notefall_core::path::Path as FeedPath;
 use sha2::{Digest, Sha256};
@@ -329,37 +330,12 @@ fn may_pass_error(error: &ureq::Error) -> bool {
 
 /// A `Content-Digest` (RFC 9530).
 fn digest(body: &[u8]) -> String {
-    format!("sha-256=:{}:", base64(&Sha256::digest(body)))
-}
-
-/// RFC 4648, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let word =
-            group.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for digit in 0..4 {
-            out.push(if digit <= group.len() {
-                char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize])
-            } else {
-                '='
-            });
-        }
-    }
-    out
+    format!("sha-256=:{}:", base64::padded(&Sha256::digest(body)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_as_in_rfc_4648() {
-        let encoded: Vec<String> =
-            ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|t| base64(t.as_bytes())).into();
-        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
-    }
 
     #[test]
     fn addresses_and_tokens_are_checked() {

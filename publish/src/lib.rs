@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod additions;
+pub mod base64;
 pub mod build;
 pub mod choice;
 pub mod cli;
@@ -17,12 +18,14 @@ pub mod index;
 pub mod inspect;
 pub mod language;
 pub mod media;
+pub mod preview;
 pub mod problem;
 pub mod publish;
 pub mod related;
 pub mod rollback;
 pub mod search;
 pub mod serve;
+pub mod sign;
 pub mod sources;
 pub mod store;
 pub mod temporary;

@@ -3,11 +3,11 @@
 
 use crate::build::ledger::Ledger;
 use crate::build::previous::Previous;
-use crate::build::segment::seal;
-use crate::curation::{Curated, Stored, curated};
+use crate::curation::{Curated, Curation, Stored, curated};
 use crate::feed::{BUILD_AGAIN, Feed, decode_head, media_of};
 use crate::http::Client;
 use crate::problem::{Place, Problem, Result};
+use crate::sign::{self, Seal, Signer};
 use crate::verify::pack_of;
 use notefall_core::head::Head;
 use notefall_core::note::Media;
@@ -65,11 +65,13 @@ impl Published {
 }
 
 /// What a feed is to show.
-pub(crate) struct Offer {
+pub(crate) struct Offer<'a> {
     /// Its head.
     pub head: Head,
-    /// The file with that head, where there is one.
-    pub head_file: Option<Vec<u8>>,
+    /// The files of that head's version, as far as there are any: by their kinds.
+    pub files: Vec<(Kind, Vec<u8>)>,
+    /// How others are made.
+    pub seal: Seal<'a>,
     /// What search needs, of any version; nothing where it is not to be had.
     pub find: Option<Find>,
     /// The payload of `suggest.bin`, of any version; empty where there is none.
@@ -78,15 +80,30 @@ pub(crate) struct Offer {
     pub packs: Vec<(u64, Vec<u8>)>,
 }
 
-impl Offer {
+impl<'a> Offer<'a> {
     /// The feed of a folder with what is hidden in it; says what of it to keep in the record, too.
-    fn of(feed: &Feed, stored: &Stored) -> Result<(Self, Option<Curated>)> {
+    pub(crate) fn of(
+        feed: &Feed,
+        stored: &Stored,
+        signer: Option<&'a Signer>,
+    ) -> Result<(Self, Option<Curated>)> {
         let mut packs = packs(feed)?;
+        let seal = Seal::of(&feed.head_file, signer)?;
         if stored.curation.is_empty() {
             let find = feed.find()?;
             let suggest = if find.suggestions > 0 { feed.suggest()? } else { Vec::new() };
-            let head_file = Some(feed.head_file.clone());
-            return Ok((Self { head: feed.head.clone(), head_file, find: Some(find), suggest, packs }, None));
+            let mut files = vec![(Kind::Head, feed.head_file.clone())];
+            // What a build left that was cut off before its head is of another version.
+            if find.version == feed.head.version {
+                files.push((Kind::Find, feed.read(FeedPath::Find)?));
+            }
+            if notefall_suggest::version(&suggest) == Ok(feed.head.version) {
+                files.push((Kind::Suggest, feed.read(FeedPath::Suggest)?));
+            }
+            return Ok((
+                Self { head: feed.head.clone(), files, seal, find: Some(find), suggest, packs },
+                None,
+            ));
         }
         let built_otherwise = || {
             Problem::fatal(
@@ -99,22 +116,52 @@ impl Offer {
         // Where hidden notes stand is for this folder to say.
         let mut curation = stored.curation.clone();
         curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
-        let curated = curated(&previous, &curation, &[])?;
+        let curated = curated(&previous, &curation, &[], &seal)?;
         packs.retain(|(id, _)| curated.head.segments.iter().any(|segment| segment.id == *id));
-        Ok((Self::curated(&curated, packs), Some(curated)))
+        Ok((Self::curated(&curated, packs, &seal), Some(curated)))
     }
 
     /// A feed of which notes are hidden; `packs` are those of other segments than its own.
-    pub fn curated(curated: &Curated, mut packs: Vec<(u64, Vec<u8>)>) -> Self {
+    pub fn curated(curated: &Curated, mut packs: Vec<(u64, Vec<u8>)>, seal: &Seal<'a>) -> Self {
         packs.extend(curated.pack.clone());
-        let Curated { head, find, suggest, .. } = curated;
+        let Curated { head, find, suggest, labels, .. } = curated;
         Self {
             head: head.clone(),
-            head_file: None,
+            files: Vec::new(),
+            seal: Seal { labels: labels.clone(), ..seal.clone() },
             find: Some(find.clone()),
             suggest: suggest.clone(),
             packs,
         }
+    }
+
+    /// A file of a version, as it is there, or made anew.
+    fn file(&self, kind: Kind, version: u64, payload: impl FnOnce() -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+        let there = self.files.iter().find(|(known, _)| *known == kind && version == self.head.version);
+        match there {
+            Some((_, file)) => Ok(file.clone()),
+            None => self.seal.file(kind, &payload()?, version),
+        }
+    }
+
+    /// The same under another version.
+    pub fn at_version(mut self, version: u64) -> Self {
+        if version != self.head.version {
+            self.files.clear();
+            self.head.version = version;
+        }
+        self
+    }
+
+    /// Refuses to put an unsigned feed into the place of a signed one.
+    pub fn check_signed(&self, remote: &Remote) -> Result<()> {
+        if self.seal.labels.is_none() && sign::is_signed(&remote.file) {
+            return Err(Problem::fatal(
+                "what is published is signed, and this is not: pages with its public key would show it no longer",
+                "build it with --key and publish it again; or publish it as another feed",
+            ));
+        }
+        Ok(())
     }
 
     /// Sends what is missing, and the head unless the Worker shows the same; `done` says what was sent.
@@ -122,6 +169,7 @@ impl Offer {
     /// # Errors
     /// Where the Worker does not take it. It then serves what it served before.
     pub fn send(&self, client: &Client, remote: &Remote, done: &mut Published) -> Result<()> {
+        self.check_signed(remote)?;
         for (segment, pack) in &self.packs {
             let path = FeedPath::Pack(*segment);
             if !client.has(path)? {
@@ -130,39 +178,62 @@ impl Offer {
                 done.bytes += pack.len();
             }
         }
-        done.changed = !remote.shows(&self.head);
+        done.changed = !remote.shows(&self.head) || remote.expires() != self.expires();
         done.version = match &remote.head {
             Some(there) if !done.changed => there.version,
             Some(there) => self.head.version.max(there.version.saturating_add(1)),
             None => self.head.version,
         };
-        done.bytes += send_suggest(client, self.find.as_ref(), &self.suggest, done.version)?;
-        if done.changed {
-            let file = match &self.head_file {
-                Some(file) if done.version == self.head.version => file.clone(),
-                _ => seal(Kind::Head, 0, &Head { version: done.version, ..self.head.clone() }.encode()),
-            };
-            put_head(client, remote, &file)?;
-            done.bytes += file.len();
+        let version = done.version;
+        // All are made before the first is sent, since a key may be missing. Where nothing is new, what cannot be made is there.
+        let made = |file: Result<Vec<u8>>| if done.changed { file.map(Some) } else { Ok(file.ok()) };
+        let (mut suggest, mut find) = (None, None);
+        if let Some(own) = &self.find {
+            if own.suggestions > 0 {
+                suggest = made(self.file(Kind::Suggest, version, || with_version(&self.suggest, version)))?;
+            }
+            let file = self.file(Kind::Find, version, || Ok(Find { version, ..own.clone() }.encode()));
+            find = made(file)?;
         }
-        if let Some(find) = &self.find {
+        let head = || self.file(Kind::Head, version, || Ok(Head { version, ..self.head.clone() }.encode()));
+        let head = if done.changed { Some(head()?) } else { None };
+        // `find.bin`, which says that it is there, comes after it.
+        if let Some(suggest) = suggest {
+            done.bytes += send(client, FeedPath::Suggest, &suggest)?;
+        }
+        if let Some(head) = head {
+            put_head(client, remote, &head)?;
+            done.bytes += head.len();
+        }
+        if let Some(find) = find {
             // The publish before may have been cut off just here.
-            let find = Find { version: done.version, ..find.clone() };
-            done.bytes += send(client, FeedPath::Find, &seal(Kind::Find, 0, &find.encode()))?;
+            done.bytes += send(client, FeedPath::Find, &find)?;
         }
         Ok(())
     }
+
+    /// When its head's signature ends; nothing where it is not signed.
+    fn expires(&self) -> Option<u64> {
+        self.seal.labels.as_ref().map(|_| self.seal.expires)
+    }
+}
+
+fn with_version(suggest: &[u8], version: u64) -> Result<Vec<u8>> {
+    notefall_suggest::with_version(suggest, version)
+        .map_err(|error| Problem::fatal(format!("suggest.bin: {}", ShardError::from(error)), BUILD_AGAIN))
 }
 
 /// Publishes the feed in `root` to a feed's address such as `http://127.0.0.1:8787/f/kitchen/`, without the notes that are hidden there.
-/// `tick` is called with how many media are done, and how many there are.
+/// `tick` is called with how many media are done, and how many there are. What signs a signed feed is needed where what is sent is not what
+/// stands in the folder: under another version, or without hidden notes.
 ///
 /// # Errors
-/// Where the folder holds no sound feed, or the Worker does not take it. It then serves what it served before.
+/// Where the folder holds no sound feed, the feed is signed otherwise, or the Worker does not take it. It then serves what it served before.
 pub fn publish(
     root: &Path,
     to: &str,
     token: &str,
+    signer: Option<&Signer>,
     tick: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Published> {
     let feed = Feed::open(root)?;
@@ -170,20 +241,9 @@ pub fn publish(
     let remote = Remote::read(&client)?;
     let stored = Stored::read(&client)?;
     let mut done = Published { local_version: feed.head.version, ..Published::default() };
-    let down: HashSet<&str> = stored.curation.down().collect();
-    let mut media = BTreeSet::new();
-    for note in feed.shown_notes()? {
-        if down.contains(note.id.as_str()) {
-            done.down.push(note.id);
-            continue;
-        }
-        // Those of hidden notes too, so that they can be shown again.
-        media.extend(media_of(&note));
-        done.hidden += usize::from(stored.curation.hidden.contains_key(&note.id));
-    }
-    let media: Vec<Media> = media.into_iter().collect();
-    let (offer, curated) = Offer::of(&feed, &stored)?;
-    (done.media, done.bytes) = send_media(&client, &feed, &media, tick)?;
+    let (offer, curated) = Offer::of(&feed, &stored, signer)?;
+    offer.check_signed(&remote)?;
+    send_pictures(&client, &feed, &stored.curation, &mut done, tick)?;
     offer.send(&client, &remote, &mut done)?;
     if let Some(curated) = curated.filter(|curated| curated.curation != stored.curation) {
         // Where somebody else changed it meanwhile, that is what counts.
@@ -195,29 +255,38 @@ pub fn publish(
     Ok(done)
 }
 
+/// Sends the media of all notes that are not taken down; says which of the notes are, and how many are hidden.
+pub(crate) fn send_pictures(
+    client: &Client,
+    feed: &Feed,
+    curation: &Curation,
+    done: &mut Published,
+    tick: &(dyn Fn(usize, usize) + Sync),
+) -> Result<()> {
+    let down: HashSet<&str> = curation.down().collect();
+    let mut media = BTreeSet::new();
+    for note in feed.shown_notes()? {
+        if down.contains(note.id.as_str()) {
+            done.down.push(note.id);
+            continue;
+        }
+        // Those of hidden notes too, so that they can be shown again.
+        media.extend(media_of(&note));
+        done.hidden += usize::from(curation.hidden.contains_key(&note.id));
+    }
+    let media: Vec<Media> = media.into_iter().collect();
+    (done.media, done.bytes) = send_media(client, feed, &media, tick)?;
+    Ok(())
+}
+
 /// Sends a head in the place of the one that was read.
 pub(crate) fn put_head(client: &Client, remote: &Remote, file: &[u8]) -> Result<()> {
-    let condition = match &remote.tag {
-        Some(tag) => ("If-Match", tag.as_str()),
-        None => ("If-None-Match", "*"),
-    };
-    let reply = client.put(FeedPath::Head, file, &[condition])?;
+    let reply = client.put(FeedPath::Head, file, &[remote.condition()])?;
     // An answer that was lost on the way makes a second try fail although the first went through.
     if reply.status == 412 && client.get(FeedPath::Head)?.body == file {
         return Ok(());
     }
     reply.expect_taken(client)
-}
-
-/// Sends `suggest.bin` for the head that is to be published, unless it is there or there is none; says how many bytes. `find.bin`, which
-/// says that it is there, comes after it.
-fn send_suggest(client: &Client, find: Option<&Find>, payload: &[u8], version: u64) -> Result<usize> {
-    if find.is_none_or(|find| find.suggestions == 0) {
-        return Ok(0);
-    }
-    let payload = notefall_suggest::with_version(payload, version)
-        .map_err(|error| Problem::fatal(format!("suggest.bin: {}", ShardError::from(error)), BUILD_AGAIN))?;
-    send(client, FeedPath::Suggest, &seal(Kind::Suggest, 0, &payload))
 }
 
 /// Sends a file unless it is there; says how many bytes.
@@ -234,15 +303,22 @@ fn send(client: &Client, path: FeedPath, file: &[u8]) -> Result<usize> {
 pub(crate) struct Remote {
     /// Nothing where there is none, or it is broken.
     pub head: Option<Head>,
+    /// The file; empty where there is none.
+    pub file: Vec<u8>,
     tag: Option<String>,
 }
 
 impl Remote {
+    /// Of a place where nothing was published yet.
+    pub(crate) const fn none() -> Self {
+        Self { head: None, file: Vec::new(), tag: None }
+    }
+
     pub(crate) fn read(client: &Client) -> Result<Self> {
         let reply = client.get(FeedPath::Head)?;
         match reply.status {
             200 => {}
-            404 => return Ok(Self { head: None, tag: None }),
+            404 => return Ok(Self::none()),
             _ => return Err(client.refusal(&reply)),
         }
         let tag = reply.tag.clone().ok_or_else(|| {
@@ -252,21 +328,31 @@ impl Remote {
             )
         })?;
         match decode_head(&reply.body) {
-            Ok(head) => Ok(Self { head: Some(head), tag: Some(tag) }),
+            Ok(head) => Ok(Self { head: Some(head), file: reply.body, tag: Some(tag) }),
             Err(ShardError::Newer(_)) => {
                 Err(Problem::fatal("the published feed was built by a newer Notefall", "update this command"))
             }
             // A broken head is one more reason to publish.
-            Err(_) => Ok(Self { head: None, tag: Some(tag) }),
+            Err(_) => Ok(Self { head: None, file: reply.body, tag: Some(tag) }),
         }
+    }
+
+    /// What a request says that is to be refused where the head is another one now.
+    pub(crate) fn condition(&self) -> (&'static str, &str) {
+        self.tag.as_deref().map_or(("If-None-Match", "*"), |tag| ("If-Match", tag))
     }
 
     pub(crate) fn version(&self) -> u64 {
         self.head.as_ref().map_or(0, |head| head.version)
     }
 
+    /// When its signature ends; nothing where it is not signed.
+    fn expires(&self) -> Option<u64> {
+        sign::statement(&self.file).map(|statement| statement.expires)
+    }
+
     /// Whether it is the same feed, whatever the version.
-    fn shows(&self, local: &Head) -> bool {
+    pub(crate) fn shows(&self, local: &Head) -> bool {
         self.head.as_ref().is_some_and(|head| Head { version: local.version, ..head.clone() } == *local)
     }
 }

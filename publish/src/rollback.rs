@@ -5,6 +5,7 @@ use crate::feed::decode_head;
 use crate::http::{Client, Reply};
 use crate::problem::{Problem, Result};
 use crate::publish::{Offer, Published, Remote, fetched};
+use crate::sign::{self, Seal, Signer};
 use notefall_core::head::Head;
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::search::find::Find;
@@ -66,11 +67,12 @@ pub fn versions(to: &str, token: &str) -> Result<Versions> {
     Versions::read(&Client::new(to, token)?)
 }
 
-/// Puts the feed at an address back to a version, or to the one before the one that is shown.
+/// Puts the feed at an address back to a version, or to the one before the one that is shown. A signed feed takes what signs it, since the
+/// version that it is shown under is part of what is signed.
 ///
 /// # Errors
-/// Where that version is not kept, somebody else publishes meanwhile, or the Worker refuses. It then serves what it served before.
-pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBack> {
+/// Where that version is not kept, or signed by another key, somebody else publishes meanwhile, or the Worker refuses. It then serves what it served before.
+pub fn rollback(to: &str, token: &str, version: Option<u64>, signer: Option<&Signer>) -> Result<RolledBack> {
     let client = Client::new(to, token)?;
     let remote = Remote::read(&client)?;
     let kept = Versions::read(&client)?.versions;
@@ -100,7 +102,12 @@ pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBac
         )
     };
     let gone = || Problem::fatal("the version was just deleted", "choose another one");
-    let head = decode_head(&file(FeedPath::Head)?.ok_or_else(gone)?.body).map_err(damaged)?;
+    let head_file = file(FeedPath::Head)?.ok_or_else(gone)?.body;
+    let head = decode_head(&head_file).map_err(damaged)?;
+    // It ends when what is shown now ends: its own end may be past.
+    let expires = sign::statement(&remote.file).map_or(0, |statement| statement.expires);
+    let seal = Seal { expires, ..Seal::of(&head_file, signer)? };
+    seal.signer()?;
     let mut find = match file(FeedPath::Find)? {
         Some(reply) => {
             let find =
@@ -116,7 +123,7 @@ pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBac
             None => find.suggestions = 0,
         }
     }
-    let mut offer = Offer { head, head_file: None, find, suggest, packs: Vec::new() };
+    let mut offer = Offer { head, files: Vec::new(), seal: seal.clone(), find, suggest, packs: Vec::new() };
     let stored = Stored::read(&client)?;
     if !stored.curation.is_empty() {
         // What was hidden since then stays so.
@@ -130,8 +137,8 @@ pub fn rollback(to: &str, token: &str, version: Option<u64>) -> Result<RolledBac
         })?;
         let mut curation = stored.curation.clone();
         curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
-        let curated = curated(&previous, &curation, &[])?;
-        offer = Offer::curated(&curated, Vec::new());
+        let curated = curated(&previous, &curation, &[], &seal)?;
+        offer = Offer::curated(&curated, Vec::new(), &seal);
         stored.replace(&client, &curated.curation)?.expect_taken(&client)?;
     }
     offer.head.version = offer.head.version.saturating_add(1);

@@ -25,13 +25,23 @@ impl Worker {
         Self::start_of(&dist().join("edge"), state, token)
     }
 
+    /// Starts one whose clock calls every half second.
+    #[must_use]
+    pub fn start_with_clock(state: &Path, token: &str) -> Self {
+        Self::start_with(&dist().join("edge"), state, token, &["--tick", "500"])
+    }
+
     /// Starts one whose code stands in a folder.
     #[must_use]
     pub fn start_of(code: &Path, state: &Path, token: &str) -> Self {
+        Self::start_with(code, state, token, &[])
+    }
+
+    fn start_with(code: &Path, state: &Path, token: &str, more: &[&str]) -> Self {
         let mut serve = Command::new("node");
         serve.current_dir(root()).arg("edge/local/serve.mjs").args(["--port", "0", "--minutes", "60"]);
         serve.arg("--worker").arg(code).arg("--assets").arg(dist().join("widget"));
-        serve.arg("--state").arg(state).args(["--token", token]);
+        serve.arg("--state").arg(state).args(["--token", token]).args(more);
         // Nothing of it is to leave this machine.
         serve.env("CLOUDFLARE_CF_FETCH_ENABLED", "false").env("WRANGLER_SEND_METRICS", "false");
         let child = Child::start(&mut serve);

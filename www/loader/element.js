@@ -102,6 +102,14 @@ export function define(script) {
       if (this.#begun && before !== after) this.refresh();
     }
 
+    /** @type {typeof load} Where there is a key, only what it signed. */
+    #load = async (...file) =>
+      (this.hasAttribute("key")
+        ? /** @type {typeof import("./verify.js")} */ (
+            await import(/* @vite-ignore */ beside(NOTEFALL_VERIFY))
+          ).signed(this)
+        : load)(...file);
+
     /** Loads the feed again. */
     refresh() {
       this.#begun = this.#begin();
@@ -159,7 +167,7 @@ export function define(script) {
       // What stands between the tags until the cards are there must not move.
       if (!this.firstElementChild) this.#draw();
       try {
-        const [, head] = await Promise.all([ready(script), load(this.#base + "head.bin")]);
+        const [, head] = await Promise.all([ready(script), this.#load(this.#base + "head.bin")]);
         if (signal.aborted) return;
         this.#draw();
         this.#head = head;
@@ -251,7 +259,7 @@ export function define(script) {
       }
       const look = async () => {
         if (document.hidden) return;
-        const head = await load(this.#base + "head.bin", "no-cache").catch(() => this.#head);
+        const head = await this.#load(this.#base + "head.bin", "no-cache").catch(() => this.#head);
         if (!signal.aborted && String(head?.header) !== String(this.#head?.header)) feed.on(NEWS, -1);
       };
       if (root === this.#shadow) document.addEventListener("visibilitychange", look, { signal });
@@ -265,7 +273,7 @@ export function define(script) {
       return {
         compile,
         instance,
-        load,
+        load: this.#load,
         Page,
         root: this.#shadow,
         signal: this.#life.signal,
@@ -376,7 +384,7 @@ export function define(script) {
       // A damaged copy may be the browser's or a cache's: the second time, past all caches.
       for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
         try {
-          const file = await load(this.#base + path, cache);
+          const file = await this.#load(this.#base + path, cache);
           // `find.bin` may be here before the head is.
           await this.#begun;
           if (signal.aborted) return;

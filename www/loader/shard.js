@@ -56,7 +56,7 @@ const MOST = 1 << 22;
  * @param {Uint8Array<ArrayBuffer>} packed
  * @param {number} length
  */
-async function unpack(packed, length) {
+export async function unpack(packed, length) {
   if (length > MOST) return NONE;
   const payload = new Uint8Array(length);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));

@@ -175,7 +175,11 @@ impl Step {
                     command(paths::root().join("node_modules/.bin/tsc")).args(["--project", "."]),
                     minutes(2),
                 )?;
-                let tests = ["tests/bench/cold/rounds.test.mjs", "www/playground/snippet.test.mjs"];
+                let tests = [
+                    "tests/bench/cold/rounds.test.mjs",
+                    "www/loader/verify.test.mjs",
+                    "www/playground/snippet.test.mjs",
+                ];
                 go(npm::node().arg("--test").args(tests), minutes(1))
             }
             Self::EndToEnd => end_to_end(options),

@@ -32,22 +32,26 @@ const problem = () =>
     },
   );
 
+/** What some work comes to; nothing where the instance was gone before. */
+const result = async (work) => {
+  let stop = () => {};
+  const gone = new Promise((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  working.add(stop);
+  try {
+    return await Promise.race([work(), gone]);
+  } catch (error) {
+    console.error(JSON.stringify({ event: "panic", error: String(error?.stack ?? error) }));
+    if (error instanceof WebAssembly.RuntimeError) giveUp();
+  } finally {
+    working.delete(stop);
+  }
+};
+
 export default {
-  async fetch(request, env, context) {
-    let stop = () => {};
-    const gone = new Promise((resolve) => {
-      stop = () => resolve(undefined);
-    });
-    working.add(stop);
-    try {
-      // An answer belongs to its own request, so it is made here and not where the panic was heard of.
-      return (await Promise.race([glue.fetch(request, env, context), gone])) ?? problem();
-    } catch (error) {
-      console.error(JSON.stringify({ event: "panic", error: String(error?.stack ?? error) }));
-      if (error instanceof WebAssembly.RuntimeError) giveUp();
-      return problem();
-    } finally {
-      working.delete(stop);
-    }
-  },
+  // An answer belongs to its own request, so it is made here and not where the panic was heard of.
+  fetch: async (request, env, context) =>
+    (await result(() => glue.fetch(request, env, context))) ?? problem(),
+  scheduled: (event, env, context) => result(() => glue.scheduled(event, env, context)),
 };

@@ -41,6 +41,9 @@ enum Shard {
     Notes(Vec<Words>),
     /// Missing, or not to be read.
     Damaged,
+    /// Not read, since it would have been one too many; nobody counts in the page.
+    #[cfg(feature = "pages")]
+    PassedOver,
 }
 
 /// A note that was found.
@@ -121,6 +124,18 @@ pub enum Step {
 pub(super) struct Wants {
     pub paths: Vec<ShardPath>,
     pub damaged: bool,
+    #[cfg(feature = "pages")]
+    pub partial: bool,
+}
+
+impl Wants {
+    /// Whether something was passed over.
+    const fn is_partial(&self) -> bool {
+        #[cfg(feature = "pages")]
+        return self.partial;
+        #[cfg(not(feature = "pages"))]
+        false
+    }
 }
 
 impl Engine {
@@ -160,6 +175,14 @@ impl Engine {
         }
     }
 
+    /// A shard that was wanted is not going to be read: what is found goes without it, and the answer says that it is partial.
+    #[cfg(feature = "pages")]
+    pub fn pass_over(&mut self, path: ShardPath) {
+        if self.known(path).is_none() {
+            self.shards.push((path, Shard::PassedOver));
+        }
+    }
+
     /// Forgets what was missing or damaged, so that it is wanted again.
     pub fn retry(&mut self) {
         self.shards.retain(|(_, shard)| !matches!(shard, Shard::Damaged));
@@ -172,6 +195,8 @@ impl Engine {
     fn shard(&self, path: ShardPath, wants: &mut Wants) -> Option<&Shard> {
         match self.known(path) {
             Some(Shard::Damaged) => wants.damaged = true,
+            #[cfg(feature = "pages")]
+            Some(Shard::PassedOver) => wants.partial = true,
             Some(shard) => return Some(shard),
             None if wants.paths.contains(&path) => {}
             None => wants.paths.push(path),
@@ -274,7 +299,7 @@ impl Engine {
             marks: gathered.marks,
             loosened,
             damaged: wants.damaged,
-            partial: gathered.partial,
+            partial: gathered.partial || wants.is_partial(),
         })
     }
 

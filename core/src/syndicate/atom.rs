@@ -1,4 +1,4 @@
-//! Atom (RFC 4287), with pictures as Media RSS has them.
+//! Atom (RFC 4287) in pages (RFC 5005), with pictures as Media RSS has them.
 
 use super::item::{changed, heading, height, is_tag, media_address, page_of, pictures, summary};
 use super::xml::Xml;
@@ -18,8 +18,7 @@ const UNDATED: i64 = 0;
 #[must_use]
 pub fn atom(channel: &Channel<'_>) -> String {
     let head = channel.head;
-    let mut own = String::from(channel.address);
-    own.push_str("atom.xml");
+    const NAME: &str = "atom.xml";
     let title = if head.title.trim().is_empty() { channel.address } else { &head.title };
     let newest = channel.notes.iter().filter_map(|note| changed(note)).max().max(head.date);
     let mut xml = Xml::new();
@@ -33,7 +32,14 @@ pub fn atom(channel: &Channel<'_>) -> String {
         xml.leaf("subtitle", &head.description);
     }
     xml.leaf("updated", &rfc3339(newest.unwrap_or(UNDATED)));
-    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
+    // RFC 5005: a paged feed.
+    let page = channel.page;
+    let others = [("previous", page.wrapping_sub(1)), ("next", page.saturating_add(1))];
+    for (rel, page) in [("self", page)].into_iter().chain(others) {
+        if let Some(place) = channel.place(NAME, page) {
+            xml.empty("link", &[("rel", rel), ("type", "application/atom+xml"), ("href", &place)]);
+        }
+    }
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", channel.home())]);
     // Entries without an author of their own have this one: there must be some.
     author(&mut xml, title, "");

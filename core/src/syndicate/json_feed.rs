@@ -13,13 +13,15 @@ use alloc::string::String;
 /// The feed as JSON. Notes without a date have none there.
 #[must_use]
 pub fn json_feed(channel: &Channel<'_>) -> String {
-    let mut own = String::from(channel.address);
-    own.push_str("feed.json");
+    const NAME: &str = "feed.json";
     Json::document(|json| {
         json.string_at("version", "https://jsonfeed.org/version/1.1");
         json.string_at("title", &channel.head.title);
         json.string_at("home_page_url", channel.home());
-        json.string_at("feed_url", &own);
+        json.string_at("feed_url", &channel.own(NAME));
+        if let Some(next) = channel.place(NAME, channel.page.saturating_add(1)) {
+            json.string_at("next_url", &next);
+        }
         json.optional_at("description", &channel.head.description);
         if is_tag(&channel.head.lang) {
             json.string_at("language", &channel.head.lang);

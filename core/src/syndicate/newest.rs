@@ -1,4 +1,4 @@
-//! The way from a head to the notes that feeds for readers hold.
+//! The way from a head to the notes that a page of a feed for readers holds.
 
 use super::NOTES;
 use crate::head::Head;
@@ -17,7 +17,7 @@ const SHARDS: usize = 40;
 /// Where the payloads of notes read so far have so many bytes, no more are read: notes may be books.
 const BYTES: usize = 2 << 20;
 
-/// Collects the first notes of a feed: first their cards, which say where they are.
+/// Collects the notes of a page: first their cards, which say where they are.
 #[derive(Debug)]
 pub struct Newest {
     scroll: Scroll,
@@ -30,11 +30,23 @@ pub struct Newest {
 }
 
 impl Newest {
-    /// Begins with a head.
+    /// The first page.
     #[must_use]
     pub fn new(head: &Head) -> Self {
-        let mut newest =
-            Self { scroll: Scroll::new(head), ahead: Vec::new(), notes: Vec::new(), bytes: 0, reads: 0 };
+        Self::begin(Scroll::new(head))
+    }
+
+    /// A page, counted from 1; see [`super::pages`].
+    #[must_use]
+    pub fn page(head: &Head, page: u32) -> Self {
+        match page {
+            0 | 1 => Self::new(head),
+            _ => Self::begin(Scroll::behind(head, (page - 1).saturating_mul(NOTES as u32))),
+        }
+    }
+
+    fn begin(scroll: Scroll) -> Self {
+        let mut newest = Self { scroll, ahead: Vec::new(), notes: Vec::new(), bytes: 0, reads: 0 };
         newest.plan();
         newest
     }

@@ -94,8 +94,8 @@ pub fn listed(order: &[Run], path: ShardPath, cards: Vec<Card>) -> impl Iterator
     places.filter(move |(at, _)| is_shown(first.saturating_add(*at as u32))).map(|(_, card)| card)
 }
 
-/// A part: the notes of these cards, behind the feed's own page in the first. Cards know when a note was published, not when it was
-/// changed, so that is what `lastmod` says.
+/// A part: the notes of these cards, behind the feed's own page in the first. `lastmod` is when a note was changed, or else published; of
+/// the feed's page, when the last of the notes was of which it shows the cards.
 #[must_use]
 pub fn part(head: &Head, address: &str, part: u32, cards: &[Card]) -> String {
     part_of(head, (address, Pages::Worker), part, cards)
@@ -108,10 +108,10 @@ pub fn part_of(head: &Head, (address, pages): (&str, Pages), part: u32, cards: &
     xml.open("urlset");
     xml.attribute("xmlns", NAMESPACE);
     if part == 1 {
-        place(&mut xml, address, head.date);
+        place(&mut xml, address, head.cards.iter().map(Card::changed).max().flatten().max(head.date));
     }
     for card in cards {
-        place(&mut xml, &pages.note(address, &card.id), card.published);
+        place(&mut xml, &pages.note(address, &card.id), card.changed());
     }
     xml.finish()
 }

@@ -50,10 +50,69 @@ pub fn feed(out: &mut Html, place: &Place<'_>, page: u32, cards: &[Card]) {
     });
 }
 
+/// The languages that a note can be read in.
+#[derive(Clone, Copy)]
+pub struct Languages<'a> {
+    /// The note as its author wrote it.
+    pub note: &'a Note,
+    /// The translation that is shown; empty for none.
+    pub shown: &'a str,
+}
+
+impl Languages<'_> {
+    /// The address of a language's page, of which `own` is the note's; it is that itself where no language is given.
+    fn page(own: &str, lang: &str) -> String {
+        let mut page = String::from(own);
+        if !lang.is_empty() {
+            page.push_str("?lang=");
+            page.push_str(lang);
+        }
+        page
+    }
+
+    /// The languages that have a page besides the note's own.
+    fn others(&self) -> impl Iterator<Item = &str> {
+        self.note.translations.iter().map(|translation| translation.lang.as_str()).filter(|lang| is_tag(lang))
+    }
+
+    /// All pages, each of which has to name all, and the one for everybody else.
+    fn alternates(&self, out: &mut Html, own: &str) {
+        if self.others().next().is_none() {
+            return;
+        }
+        let mut alternate = |lang: &str, page: &str| {
+            link(out, &[("rel", "alternate"), ("hreflang", lang), ("href", page)]);
+        };
+        if is_tag(&self.note.lang) {
+            alternate(&self.note.lang, own);
+        }
+        self.others().for_each(|lang| alternate(lang, &Self::page(own, lang)));
+        alternate("x-default", own);
+    }
+
+    /// Which note this is a translation of, or which translations it has.
+    fn works(&self, json: &mut Json, own: &str) {
+        if !self.shown.is_empty() {
+            json.object_at("translationOfWork", |json| json.string_at("@id", own));
+        } else if self.others().next().is_some() {
+            json.array_at("workTranslation", |json| {
+                self.others()
+                    .for_each(|lang| json.object(|json| json.string_at("@id", &Self::page(own, lang))));
+            });
+        }
+    }
+}
+
 /// Describes a note's page, which has this title.
-pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str) {
-    let address = place.pages.note(place.address, &note.id);
+pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str, languages: Languages<'_>) {
+    let own = place.pages.note(place.address, &note.id);
+    let address = Languages::page(&own, languages.shown);
+    // Files have no queries.
+    let languages = (place.pages == Pages::Worker).then_some(languages);
     addresses(out, place, &address);
+    if let Some(languages) = languages {
+        languages.alternates(out, &own);
+    }
     let summary = note.body.excerpt(160);
     preview(out, place, ["article", title, &summary, &address], note.images.first());
     for (name, time) in [("article:published_time", note.published), ("article:modified_time", note.updated)]
@@ -65,7 +124,12 @@ pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str) {
     for tag in &note.tags {
         property(out, "article:tag", tag);
     }
-    linked_data(out, |json| posting(json, place, note, &address, title));
+    linked_data(out, |json| {
+        posting(json, place, note, &address, title);
+        if let Some(languages) = languages {
+            languages.works(json, &own);
+        }
+    });
 }
 
 /// The page's own address, and those of the feed for feed readers and of what sites that embed it ask for.

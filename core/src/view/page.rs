@@ -1,6 +1,6 @@
 //! The feed's page and a note's page: whole HTML documents, readable without script.
 
-use super::describe::{self, Place};
+use super::describe::{self, Languages, Place};
 use super::document::{SIZES, begin, body, end};
 use super::html::Html;
 use super::{Context, Pages, Sink, card, find, leaf, note, optional};
@@ -9,6 +9,7 @@ use crate::note::{Card, Note};
 use crate::reader::pages;
 use crate::text::{Language, words};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 pub use super::document::style;
 pub use super::find::FoundPage;
@@ -129,20 +130,35 @@ impl NotePage {
 /// A note's page, to be served at `n/{id}` below the feed, whose absolute address is `address`; empty where that is not known.
 #[must_use]
 pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
-    note_document(head, note, address, Pages::Worker)
+    note_document(head, note, address, Pages::Worker, Languages { note, shown: "" })
+}
+
+/// The same in another language, to be served at `n/{id}?lang={tag}`; nothing where it is not translated into that.
+#[must_use]
+pub fn translated_page(head: &Head, note: &Note, lang: &str, address: &str) -> Option<String> {
+    let translation = note.translations.iter().find(|own| own.lang == lang && !lang.is_empty())?;
+    let translated = Note {
+        title: translation.title.clone(),
+        body: translation.body.clone(),
+        lang: translation.lang.clone(),
+        translations: Vec::new(),
+        ..note.clone()
+    };
+    let languages = Languages { note, shown: lang };
+    Some(note_document(head, &translated, address, Pages::Worker, languages))
 }
 
 /// The same as a file, [`Pages::note`] below the feed.
 #[must_use]
 pub fn note_file(head: &Head, note: &Note, address: &str) -> String {
-    note_document(head, note, address, Pages::Files)
+    note_document(head, note, address, Pages::Files, Languages { note, shown: "" })
 }
 
-fn note_document(head: &Head, note: &Note, address: &str, pages: Pages) -> String {
+fn note_document(head: &Head, note: &Note, address: &str, pages: Pages, languages: Languages<'_>) -> String {
     let NotePage { title, excerpt, lang } = NotePage::new(head, note);
     let mut out = begin(&title, &excerpt, &lang);
     if !address.is_empty() {
-        describe::note(&mut out, &Place { head, address, pages }, note, &title);
+        describe::note(&mut out, &Place { head, address, pages }, note, &title, languages);
     }
     body(&mut out, "");
     out.open("nav", "site");

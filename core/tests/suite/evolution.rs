@@ -41,7 +41,8 @@ fn grown_inside(record: &[u8], inner: &[u8]) -> Vec<u8> {
 #[test]
 fn unknown_fields_at_the_end_of_a_record_are_skipped() {
     let note = sample::related_note();
-    let card = Card::of(&note, 5);
+    // What stands at the end may be left out where there is none, but not before something else.
+    let card = Card { updated: Some(1), ..Card::of(&note, 5) };
     assert_eq!(decoded::<Note>(&grown(&encoded(&note))), note);
     assert_eq!(decoded::<Card>(&grown(&encoded(&card))), card);
     assert_eq!(decoded::<RichText>(&grown(&encoded(&note.body))), note.body);

@@ -389,8 +389,8 @@ fn time() -> impl Strategy<Value = Option<i64>> {
 pub fn card() -> impl Strategy<Value = Card> {
     let texts = [text(6), text(12), text(30), text(4), text(6), text(6)];
     let pictures = (prop::option::of(media()), prop::option::of(image()));
-    (any::<(u32, u64, u32, bool)>(), texts, time(), pictures).prop_map(
-        |((shard, likes, pictures, pinned), texts, published, (avatar, cover))| {
+    (any::<(u32, u64, u32, bool)>(), texts, (time(), time()), pictures).prop_map(
+        |((shard, likes, pictures, pinned), texts, (published, updated), (avatar, cover))| {
             let [id, title, excerpt, lang, author, region] = texts;
             let video = likes & 1 == 1;
             Card {
@@ -408,6 +408,7 @@ pub fn card() -> impl Strategy<Value = Card> {
                 pictures,
                 pinned,
                 cover,
+                updated,
             }
         },
     )

@@ -88,6 +88,41 @@ fn without_any_shard_nothing_is_found_and_that_is_said() {
 }
 
 #[test]
+fn what_is_passed_over_makes_an_answer_partial_and_not_damaged() {
+    let feed = kitchen();
+    for query in QUERIES {
+        let mut engine = engine(&feed);
+        let parsed = engine.parse(query);
+        let answer = loop {
+            match engine.ask(&parsed, 20) {
+                Step::Done(answer) => break answer,
+                Step::Wants(paths) => paths.into_iter().for_each(|path| engine.pass_over(path)),
+            }
+        };
+        assert!(answer.partial && !answer.damaged && answer.hits.is_empty(), "{query}");
+    }
+    // Both, where both are so.
+    let mut engine = engine(&feed);
+    let parsed = engine.parse("ginger rice ");
+    let Step::Wants(paths) = engine.ask(&parsed, 20) else { panic!("nothing is known yet") };
+    assert!(paths.len() > 1, "{paths:?}");
+    engine.pass_over(paths[0]);
+    paths.iter().skip(1).for_each(|path| engine.give(*path, None));
+    let answer = loop {
+        match engine.ask(&parsed, 20) {
+            Step::Done(answer) => break answer,
+            Step::Wants(paths) => paths.into_iter().for_each(|path| engine.give(path, None)),
+        }
+    };
+    assert!(answer.partial && answer.damaged);
+    // What was given stays.
+    let mut engine = super::search_build::engine(&feed);
+    let (before, _) = ask_whole(&mut engine, &feed, "ginger ", 20);
+    paths.iter().for_each(|path| engine.pass_over(*path));
+    assert_eq!(ask_whole(&mut engine, &feed, "ginger ", 20).0, before);
+}
+
+#[test]
 fn what_was_damaged_is_wanted_again_after_a_retry() {
     let feed = kitchen();
     let mut engine = engine(&feed);

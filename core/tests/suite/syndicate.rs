@@ -9,9 +9,9 @@ use notefall_core::records::write_all;
 use notefall_core::rich::{RichText, is_safe_url};
 use notefall_core::run::Run;
 use notefall_core::syndicate::oembed::Embed;
-use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, sitemap};
+use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, pages, sitemap};
 use notefall_core::view::Pages;
-use notefall_core::view::page::note_page;
+use notefall_core::view::page::{note_file, note_page, translated_page};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -290,6 +290,54 @@ fn videos_and_products_are_told_to_programs() {
 }
 
 #[test]
+fn each_language_of_a_note_has_its_page() {
+    let (head, note) = (head(), sample::attached_note());
+    let own = format!("{ADDRESS}n/a1%2F%E7%BA%A2");
+    let english = format!("{own}?lang=en");
+    let pages = [
+        (note_page(&head, &note, ADDRESS), &own, "zh-Hans", "红烧肉 Red-braised pork"),
+        (translated_page(&head, &note, "en", ADDRESS).unwrap(), &english, "en", "Red-braised pork"),
+    ];
+    for (page, address, lang, title) in &pages {
+        assert!(page.starts_with(&format!("<!doctype html><html lang=\"{lang}\">")), "{page}");
+        assert!(page.contains(&format!("<title>{title}</title>")), "{page}");
+        assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{address}\">")), "{page}");
+        // All of them name all of them.
+        for (lang, address) in [("zh-Hans", &own), ("en", &english), ("x-default", &own)] {
+            let link = format!("<link rel=\"alternate\" hreflang=\"{lang}\" href=\"{address}\">");
+            assert_eq!(page.matches(&link).count(), 1, "{link}");
+        }
+        assert_eq!(page.matches("hreflang").count(), 3);
+    }
+    assert!(pages[0].0.contains(
+        "\"workTranslation\":[{\"@id\":\"https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2?lang=en\"}]"
+    ));
+    assert!(
+        pages[1]
+            .0
+            .contains("\"translationOfWork\":{\"@id\":\"https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2\"}")
+    );
+    assert!(pages[1].0.contains("Pork belly, soy sauce") && !pages[1].0.contains("慢火"));
+    for lang in ["", "EN", "de", "zh-Hans"] {
+        assert_eq!(translated_page(&head, &note, lang, ADDRESS), None, "{lang}");
+    }
+    assert!(
+        !note_page(&head, &sample::full_note(), ADDRESS).contains("hreflang"),
+        "there is one language only"
+    );
+    assert!(
+        !note_file(&head, &note, ADDRESS).contains("hreflang"),
+        "files have no translations of their own"
+    );
+    // What is no language tag is named nowhere.
+    for word in HOSTILE {
+        let mut note = sample::attached_note();
+        note.translations[0].lang = word.into();
+        assert!(!note_page(&head, &note, ADDRESS).contains("hreflang"), "{word}");
+    }
+}
+
+#[test]
 fn oembed_fits_into_the_room_there_is() {
     let (head, note) = (head(), sample::full_note());
     let page = "https://edge.example/f/kitchen/n/a1%2F%E7%BA%A2";
@@ -350,6 +398,14 @@ fn sitemaps_have_parts() {
             ("https://edge.example/f/kitchen/n/b", None),
         ]
     );
+    // What was changed later says when.
+    let changed = Note { published: Some(10), updated: Some(86_400), ..sample::short_note() };
+    let cards = [Card::of(&changed, 0)];
+    let first = parse(&sitemap::part(&Head { cards: cards.to_vec(), ..large.clone() }, ADDRESS, 1, &cards));
+    assert!(first.all("url").all(|url| url.one("lastmod").text == "1970-01-02T00:00:00Z"));
+    let earlier = Card::of(&Note { updated: Some(5), ..changed }, 0);
+    assert_eq!((earlier.updated, earlier.changed()), (None, Some(10)));
+    let cards = [Card::of(&sample::full_note(), 0), Card::of(&sample::short_note(), 0)];
     assert_eq!(parse(&sitemap::part(&large, ADDRESS, 2, &cards)).children.len(), 2);
 }
 
@@ -409,6 +465,65 @@ fn the_newest_notes_take_few_shards() {
     newest.give(newest.wants()[0], Some(&write_all(std::slice::from_ref(&long))));
     assert_eq!(newest.wants(), []);
     assert_eq!(newest.notes(), [long]);
+}
+
+#[test]
+fn older_notes_stand_on_further_pages() {
+    let segment = |id, notes| Segment { id, notes, note_shards: 13, id_shards: 1, ..Segment::default() };
+    let head = Head {
+        segments: vec![segment(1, 130), segment(2, 130)],
+        runs: vec![
+            Run { segment: 1, first: 0, count: 60 },
+            Run { segment: 2, first: 100, count: 30 },
+            Run { segment: 1, first: 61, count: 20 },
+        ],
+        ..Head::default()
+    };
+    let note = |segment: u64, at: u32| Note {
+        id: format!("{segment}-{at}"),
+        published: Some(i64::from(at)),
+        ..Note::default()
+    };
+    let read = |page: u32| -> Vec<Note> {
+        let mut newest = Newest::page(&head, page);
+        while let Some(ShardPath { segment, kind, number }) = newest.wants().first().copied() {
+            let first = number * if kind == Kind::Cards { 8 } else { 10 };
+            let payload = match kind {
+                Kind::Cards => write_all(
+                    &(first..first + 8).map(|at| Card::of(&note(segment, at), at / 10)).collect::<Vec<_>>(),
+                ),
+                _ => write_all(&(first..first + 10).map(|at| note(segment, at)).collect::<Vec<_>>()),
+            };
+            newest.give(ShardPath { segment, kind, number }, Some(&payload));
+        }
+        newest.notes()
+    };
+    assert_eq!(pages(&head), 3);
+    let ids: Vec<String> = (2..=4).flat_map(read).map(|note| note.id).collect();
+    let right =
+        (50..60).map(|at| (1, at)).chain((100..130).map(|at| (2, at))).chain((61..81).map(|at| (1, at)));
+    assert_eq!(ids, right.map(|(segment, at)| format!("{segment}-{at}")).collect::<Vec<_>>());
+    let own = |page: u32| format!("{ADDRESS}feed.json?page={page}");
+    for (page, next) in [(1, Some(own(2))), (2, Some(own(3))), (3, None)] {
+        let notes = read(page);
+        let channel = Channel::new(&head, &notes, ADDRESS, Pages::Worker).at_page(page);
+        let json = json_of(&channel);
+        assert_eq!(json.get("next_url").and_then(Value::as_str), next.as_deref());
+        assert_eq!(json["feed_url"], if page == 1 { format!("{ADDRESS}feed.json") } else { own(page) });
+        let feed = parse(&atom(&channel));
+        let links: Vec<(&str, &str)> = feed
+            .all("link")
+            .map(|link| (link.attribute("rel"), link.attribute("href").trim_start_matches(ADDRESS)))
+            .collect();
+        let right: &[(&str, &str)] = match page {
+            1 => &[("self", "atom.xml"), ("next", "atom.xml?page=2")],
+            2 => &[("self", "atom.xml?page=2"), ("previous", "atom.xml"), ("next", "atom.xml?page=3")],
+            _ => &[("self", "atom.xml?page=3"), ("previous", "atom.xml?page=2")],
+        };
+        assert_eq!(links, [right, &[("alternate", "")]].concat());
+    }
+    // Files have the first page alone.
+    assert!(json_of(&Channel::new(&head, &read(1), ADDRESS, Pages::Files)).get("next_url").is_none());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::segment::{Packed, pack};
 use crate::index::{self, Basis};
 use crate::problem::Result;
 use crate::related;
+use crate::sign::{Labels, Signer};
 use notefall_core::head::{CARDS_IN_HEAD, Segment, whole};
 use notefall_core::note::{Card, Note};
 use notefall_core::run::Run;
@@ -34,11 +35,16 @@ pub struct Content {
 
 impl Content {
     /// Of notes in feed order; what can stay of the feed before stays. Notes that are written are told which others are like them; those
-    /// that stay lead where they led.
+    /// that stay lead where they led. What is written is signed, if by anything, then by what signed the feed before.
     ///
     /// # Errors
     /// Where the notes are more than the format can count.
-    pub fn of(gathered: &mut Gathered, previous: Option<&Previous<'_>>, rules: &Rules) -> Result<Self> {
+    pub fn of(
+        gathered: &mut Gathered,
+        previous: Option<&Previous<'_>>,
+        rules: &Rules,
+        signer: Option<&Signer>,
+    ) -> Result<Self> {
         let is_large = index::is_large(gathered.notes.len());
         let can_stay = |previous: &&Previous<'_>| is_large == index::is_large(previous.head.notes() as usize);
         let plan = previous.filter(can_stay).map(|previous| (previous, Plan::new(previous, gathered, rules)));
@@ -53,7 +59,7 @@ impl Content {
         let added = match &plan {
             Some((previous, plan)) => {
                 related::keep(&mut gathered.notes, &plan.leads(previous));
-                Self::added(gathered, previous, plan, is_large)?
+                Self::added(gathered, previous, plan, is_large, signer)?
             }
             None => None,
         };
@@ -63,7 +69,7 @@ impl Content {
                 if plan.is_some() {
                     gathered.relate_all();
                 }
-                Self::fresh(gathered)?
+                Self::fresh(gathered, signer)?
             }
         };
         let find = Find {
@@ -76,11 +82,20 @@ impl Content {
         Ok(Self { find, suggest: suggested.payload, ..content })
     }
 
-    fn fresh(gathered: &Gathered) -> Result<Self> {
+    /// The labels of its segments, of which those of the feed before are given.
+    #[must_use]
+    pub fn labels(&self, before: &Labels) -> Labels {
+        let new = self.packed.iter().filter_map(|packed| Some((packed.segment.id, packed.label?)));
+        let known: Labels = before.iter().map(|(segment, label)| (*segment, *label)).chain(new).collect();
+        let named = self.segments.iter().filter_map(|segment| Some((segment.id, *known.get(&segment.id)?)));
+        named.collect()
+    }
+
+    fn fresh(gathered: &Gathered, signer: Option<&Signer>) -> Result<Self> {
         let notes = gathered.notes.as_slice();
         let basis = Basis::of(notes);
         let lengths = basis.lengths;
-        let packed = pack(notes, &[], basis)?;
+        let packed = pack(notes, &[], basis, signer)?;
         Ok(Self {
             known: Known { entries: entries(notes, &gathered.digests, &packed), ..Known::default() },
             segments: vec![packed.segment],
@@ -103,6 +118,7 @@ impl Content {
         previous: &Previous<'_>,
         plan: &Plan,
         is_large: bool,
+        signer: Option<&Signer>,
     ) -> Result<Option<Self>> {
         let notes = gathered.notes.as_slice();
         let gone = plan.gone(previous);
@@ -118,7 +134,7 @@ impl Content {
             let removed = plan.removed(previous, &gone, notes);
             // What was merged may have cancelled itself out.
             if !written.is_empty() || basis.adds != 0 || !removed.is_empty() {
-                let of = pack(&written, &removed, basis)?;
+                let of = pack(&written, &removed, basis, signer)?;
                 known.entries = entries(&written, &digests, &of);
                 known.removed = removed.into_iter().collect();
                 packed = Some(of);

@@ -20,6 +20,7 @@ use crate::media::fetch::{self, Fetched};
 use crate::media::{self, Cache, Clips, Gallery};
 use crate::problem::{Loss, Problem, Result};
 use crate::related;
+use crate::sign::{self, Labels, Seal, Signer};
 use crate::sources::{self, Draft, compose};
 use content::Content;
 use entry::Digest;
@@ -40,6 +41,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What to build.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +76,10 @@ pub struct Request {
     pub pages: bool,
     /// A folder with the widget's files.
     pub widget: Option<PathBuf>,
+    /// What signs the feed.
+    pub signer: Option<Arc<Signer>>,
+    /// When signatures end, in Unix seconds; 0 for never.
+    pub expires: u64,
 }
 
 /// How many notes of each file were lost to problems.
@@ -169,6 +175,11 @@ pub fn build_in_steps(
     check(request)?;
     let mut folder = Folder::open(&request.out, step)?;
     let previous = if folder.has_head() { Some(Feed::open(&request.out)?) } else { None };
+    let signer = request.signer.as_deref();
+    let labels = match &previous {
+        Some(feed) => sign::onto(&feed.head_file, signer)?,
+        None => Some(Labels::new()),
+    };
 
     let options = sources::Options {
         lang: request.lang.clone(),
@@ -217,9 +228,17 @@ pub fn build_in_steps(
     }
 
     progress(Progress::Packing);
-    let before = whole.as_ref().filter(|_| !request.fresh);
-    let content = Content::of(&mut gathered, before, &Rules::default())?;
+    // What another key signed, or none, is written again.
+    let base = whole.as_ref().filter(|_| !request.fresh && labels.is_some());
+    let content = Content::of(&mut gathered, base, &Rules::default(), signer)?;
     let notes = gathered.notes.as_slice();
+    let is_signed_so = labels.is_some()
+        && previous.as_ref().is_none_or(|feed| {
+            sign::statement(&feed.head_file).map(|statement| statement.expires)
+                == signer.map(|_| request.expires)
+        });
+    let labels = signer.map(|_| content.labels(&labels.unwrap_or_default()));
+    let seal = Seal { labels, signer, expires: request.expires };
     let mut head = Head {
         version: 0,
         title: title(request),
@@ -233,7 +252,7 @@ pub fn build_in_steps(
     };
     let before = previous.as_ref().map_or(0, |feed| feed.head.version);
     head.version = before;
-    let changed = previous.as_ref().is_none_or(|feed| feed.head != head);
+    let changed = previous.as_ref().is_none_or(|feed| feed.head != head) || !is_signed_so;
     if changed {
         head.version = before.saturating_add(1);
     }
@@ -290,15 +309,15 @@ pub fn build_in_steps(
     if !content.suggest.is_empty()
         && let Ok(suggest) = notefall_suggest::with_version(&content.suggest, head.version)
     {
-        let suggest = segment::seal(Kind::Suggest, 0, &suggest);
+        let suggest = seal.file(Kind::Suggest, &suggest, head.version)?;
         written += usize::from(folder.write_if_other(&FeedPath::Suggest.write(), &suggest)?);
     }
     let find = Find { version: head.version, ..content.find };
-    let find = segment::seal(Kind::Find, 0, &find.encode());
+    let find = seal.file(Kind::Find, &find.encode(), head.version)?;
     written += usize::from(folder.write_if_other(&FeedPath::Find.write(), &find)?);
     let mut removed = listed.removed + pages::clean(&folder, &paged)?;
     if changed {
-        folder.write_head(&segment::seal(Kind::Head, 0, &head.encode()))?;
+        folder.write_head(&seal.file(Kind::Head, &head.encode(), head.version)?)?;
         written += 1;
         if let Some(keep) = to_keep(&head, &media, previous.as_ref(), whole.as_ref()) {
             removed += folder.clean(&keep)?;

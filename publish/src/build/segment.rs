@@ -2,6 +2,7 @@
 
 use crate::index::{self, Basis};
 use crate::problem::{Problem, Result};
+use crate::sign::{SHARD_BYTES, Signer};
 use libdeflater::{CompressionLvl, Compressor};
 use notefall_core::head::{CARDS_IN_SHARD, Segment};
 use notefall_core::ids::{self, Place};
@@ -30,6 +31,8 @@ pub struct Packed {
     pub part: Part,
     /// Traditional characters and the simplified ones that stand for them, for all characters in its vocabulary.
     pub simplified: Vec<(char, char)>,
+    /// By what its signatures hold; nothing where it is not signed.
+    pub label: Option<u64>,
 }
 
 impl Packed {
@@ -94,14 +97,15 @@ fn deflate_in_blocks(parts: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// Packs notes, which must be in feed order and fit. `removed` are the hashes of ids that older segments have and the feed no longer.
+/// Packs notes, which must be in feed order and fit, and has them signed. `removed` are the hashes of ids that older segments have and the
+/// feed no longer.
 ///
 /// # Errors
 /// Where they are more than the format can count.
-pub fn pack(notes: &[Note], removed: &[u64], basis: Basis) -> Result<Packed> {
+pub fn pack(notes: &[Note], removed: &[u64], basis: Basis, signer: Option<&Signer>) -> Result<Packed> {
     let too_many = || Problem::fatal("the feed is larger than 4 GiB", "build it as several feeds");
     let count = u32::try_from(notes.len()).map_err(|_| too_many())?;
-    let shards = cut(notes);
+    let shards = cut(notes, signer.map_or(0, |_| SHARD_BYTES));
     let numbered = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
     let shard_of: Vec<u32> =
         shards.iter().enumerate().flat_map(|(index, notes)| vec![numbered(index); notes.len()]).collect();
@@ -159,18 +163,19 @@ pub fn pack(notes: &[Note], removed: &[u64], basis: Basis) -> Result<Packed> {
         index_shards: numbered(index_files.len()),
         spell_shards: numbered(spell_files.len()),
     };
-    let shards = [card_files, note_files, id_files, index_files, spell_files];
+    let mut shards = [card_files, note_files, id_files, index_files, spell_files];
+    let label = signer.map(|signer| signer.sign_segment(&mut shards).ok_or_else(too_many)).transpose()?;
     segment.id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
     let part = Part { segment: segment.id, ..index.part };
-    Ok(Packed { segment, cards, shards, part, simplified: index.simplified })
+    Ok(Packed { segment, cards, shards, part, simplified: index.simplified, label })
 }
 
-/// Cuts the notes where a shard is full.
-fn cut(notes: &[Note]) -> Vec<&[Note]> {
+/// Cuts the notes where a shard is full, of which so many bytes are for its signature.
+fn cut(notes: &[Note], reserved: usize) -> Vec<&[Note]> {
     let mut shards = Vec::new();
     let mut rest = notes;
     while !rest.is_empty() {
-        let (shard, after) = rest.split_at_checked(filling(rest)).unwrap_or((rest, &[]));
+        let (shard, after) = rest.split_at_checked(filling(rest, reserved)).unwrap_or((rest, &[]));
         shards.push(shard);
         rest = after;
     }
@@ -179,10 +184,10 @@ fn cut(notes: &[Note]) -> Vec<&[Note]> {
 
 /// How many of these notes fill a shard: at least one. Sizes are taken at a quick level, which never packs better than the one
 /// that is written, so a shard ends up a few percent below its limit rather than above.
-fn filling(notes: &[Note]) -> usize {
+fn filling(notes: &[Note], reserved: usize) -> usize {
     let fit = |count: usize| {
         let payload = records::write_all(notes.get(..count).unwrap_or_default());
-        let room = NOTES_SHARD_BYTES - shard::HEADER_BYTES;
+        let room = NOTES_SHARD_BYTES - shard::HEADER_BYTES - reserved;
         // Deflate adds five bytes to what it cannot make smaller.
         payload.len() <= shard::MAX_PAYLOAD_BYTES as usize
             && (payload.len() + 5 <= room || deflate(&payload, 6).len() <= room)
@@ -225,7 +230,7 @@ mod tests {
             (0..100).map(|i| note(i, &noise(if i % 9 == 0 { 3_000 } else { 700 }, i))).collect();
         notes.insert(20, note(1_000, &noise(40_000, 7)));
         notes.extend((0..100).map(|i| note(2_000 + i, "short")));
-        let packed = pack(&notes, &[], Basis::of(&notes)).unwrap();
+        let packed = pack(&notes, &[], Basis::of(&notes), None).unwrap();
         let [cards, files, ids, ..] = &packed.shards;
         assert_eq!((cards.len(), ids.len()), (26, 1));
         let mut back = Vec::new();

@@ -1,7 +1,8 @@
 //! What can be given on the command line.
 
 use crate::feeds::{self, Limit};
-use crate::sources::Kind;
+use crate::sign::Public;
+use crate::sources::{Kind, dates};
 use clap::{Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -50,6 +51,14 @@ pub enum Command {
         /// The feed's address, such as https://notes.example/f/kitchen/
         #[arg(long, value_name = "URL")]
         to: String,
+        /// Publish nothing: show it for so long, such as 12h, at an address beside the feed's that nobody guesses, and print that [default: 7d]
+        #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "7d", value_parser = feeds::parse_span)]
+        preview: Option<u64>,
+        /// Publish it at this time, such as 2026-12-01T08:00Z, unless something else is published before; until then it is a preview
+        #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "preview")]
+        at: Option<u64>,
+        #[command(flatten)]
+        key: Key,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
@@ -62,6 +71,8 @@ pub enum Command {
         /// One of those that `feed versions` lists [default: the one before]
         #[arg(long, value_name = "N")]
         version: Option<u64>,
+        #[command(flatten)]
+        key: Key,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
@@ -173,9 +184,18 @@ pub enum Command {
         /// A folder that `build` made, or the address of a feed
         #[arg(value_name = "DIR|URL")]
         feed: String,
+        /// Check, too, that every file of it is signed by this public key
+        #[arg(long, value_name = "PUBLIC")]
+        key: Option<Public>,
         /// Print the result as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Make keys that sign feeds, so that pages can tell your feed from all others
+    Key {
+        /// What to do.
+        #[command(subcommand)]
+        command: KeyCommand,
     },
     /// Write the manual pages, and completions for shells
     Manual {
@@ -183,6 +203,33 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a private key, write it into a file that only its owner can read, and print the public one for the element's `key`
+    New {
+        /// The file, which must not be there yet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Sign this feed alone, so that one key for several does not let them stand for each other
+        #[arg(long, value_name = "NAME", default_value = "")]
+        feed: String,
+    },
+    /// Print the public key of a private one
+    Show {
+        #[command(flatten)]
+        key: Key,
+    },
+}
+
+/// What signs a feed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Key {
+    /// The private key that the feed is signed by [default: what NOTEFALL_KEY holds]
+    #[arg(id = "private_key", long = "key", value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// What to do with feeds.
@@ -211,6 +258,14 @@ pub enum FeedCommand {
     Versions {
         #[command(flatten)]
         at: At,
+    },
+    /// Say what is to be published later; NOTEFALL_TOKEN may be the feed's own
+    Next {
+        #[command(flatten)]
+        at: At,
+        /// Publish nothing then
+        #[arg(long)]
+        cancel: bool,
     },
     /// List the notes that are hidden, taken down or pinned, whatever is published; NOTEFALL_TOKEN may be the feed's own
     Curation {
@@ -272,6 +327,8 @@ pub struct Notes {
     /// The feed's address
     #[arg(long, value_name = "URL")]
     pub to: String,
+    #[command(flatten)]
+    pub key: Key,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -304,6 +361,7 @@ impl FeedCommand {
         match self {
             Self::Versions { at }
             | Self::Curation { at }
+            | Self::Next { at, .. }
             | Self::Create { at, .. }
             | Self::Limit { at, .. }
             | Self::List { at }
@@ -373,6 +431,11 @@ pub struct Build {
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub key: Key,
+    /// When the signatures end, such as 2027-01-31 or 2027-01-31T08:00Z; pages refuse the feed from then on
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub expires: Option<u64>,
     /// Copy the widget's files from there into the feed's folder
     #[arg(long, value_name = "DIR", env = "NOTEFALL_WIDGET")]
     pub widget: Option<PathBuf>,
@@ -460,6 +523,12 @@ pub struct Import {
     pub json: bool,
 }
 
+/// A date, in Unix seconds.
+fn parse_date(text: &str) -> Result<u64, String> {
+    let time = dates::parse(text).map_err(|why| format!("\"{text}\" {why}"))?;
+    u64::try_from(time).map_err(|_| "it is before 1970".to_owned())
+}
+
 impl Command {
     /// Whether the result goes to a script.
     pub const fn json(&self) -> bool {
@@ -483,7 +552,7 @@ impl Command {
             Self::Feed { command } => command.at().json,
             Self::Token { command } => command.at().json,
             Self::Suggest { .. } => true,
-            Self::Manual { .. } => false,
+            Self::Manual { .. } | Self::Key { .. } => false,
         }
     }
 }

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 /// Does something with notes.
 pub fn run(order: Order, notes: &Notes) -> Result<ExitCode> {
-    let changed = curation::change(&notes.to, &super::token(), order, &notes.notes, now())?;
+    let changed =
+        curation::change(&notes.to, &super::token(), order, &notes.notes, now(), notes.key.read()?.as_ref())?;
     let Changed { version, later, deleted, .. } = &changed;
     let which = match notes.notes.as_slice() {
         [one] => format!("the note \"{one}\""),
@@ -25,6 +26,7 @@ pub fn run(order: Order, notes: &Notes) -> Result<ExitCode> {
     };
     let what = if notes.notes.len() == 1 { what.to_owned() } else { plural(what) };
     say(&format!("{which} {what}, from version {version} on; readers see it within 90 seconds"));
+    super::warn_of_next(&notes.to);
     for id in later {
         warning(&format!(
             "the note \"{id}\" is not stored any more: it is shown again with the next publish"

@@ -4,6 +4,7 @@ use super::args::{At, FeedCommand, LimitArgs, TokenCommand};
 use super::say::{data, data_json, say, warning};
 use crate::feeds::{self, Desk, Limits, Made, Record};
 use crate::inspect::size;
+use crate::preview;
 use crate::problem::{Problem, Result};
 use crate::rollback::{self, Version};
 use serde_json::json;
@@ -47,6 +48,21 @@ pub fn feed(command: &FeedCommand) -> Result<ExitCode> {
             }
             if !whole {
                 warning("there are more feeds than one answer holds");
+            }
+        }
+        FeedCommand::Next { at, cancel: true } => {
+            preview::cancel(&at.url, &super::token())?;
+            say("nothing is going to be published later");
+        }
+        FeedCommand::Next { at, cancel: false } => {
+            let next = preview::next(&at.url, &super::token())?;
+            if at.json {
+                data_json(&json!({"next": next}));
+                return Ok(ExitCode::SUCCESS);
+            }
+            match next {
+                Some(next) => data(&format!("{}  {}", time(next.at), next.address(&at.url))),
+                None => say("nothing is going to be published later"),
             }
         }
         FeedCommand::Versions { at } => {

@@ -72,7 +72,7 @@ fn after(arguments: &Arguments, served: &mut bool, json: bool) -> Result<()> {
         *served = true;
     }
     if let Some(to) = &arguments.to
-        && let Err(problem) = publish_to(out, to, json)
+        && let Err(problem) = publish_to(out, to, &arguments.build.key, json)
     {
         error(&problem.to_string());
         say("it is published with the next change; readers have what they had");

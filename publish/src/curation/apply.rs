@@ -8,6 +8,7 @@ use crate::build::previous::{Previous, Stored};
 use crate::build::{Gathered, segment_name};
 use crate::choice::Order;
 use crate::problem::{Problem, Result};
+use crate::sign::{Labels, Seal};
 use notefall_core::head::Head;
 use notefall_core::note::Note;
 use notefall_core::search::find::Find;
@@ -27,10 +28,12 @@ pub(crate) struct Curated {
     pub pack: Option<(u64, Vec<u8>)>,
     /// The record, which says anew where hidden notes stand.
     pub curation: Curation,
+    /// The labels of its segments, where it is signed.
+    pub labels: Option<Labels>,
 }
 
 /// Does with a feed what a record says. `back` are notes that were hidden and are in the feed again: their ids, and the segments they
-/// stand in.
+/// stand in; `seal` is how the feed is signed.
 ///
 /// # Errors
 /// Where no note would be left, what is stored cannot be read, or the notes are more than the format can count.
@@ -38,6 +41,7 @@ pub(crate) fn curated(
     previous: &Previous<'_>,
     curation: &Curation,
     back: &[(String, String)],
+    seal: &Seal<'_>,
 ) -> Result<Curated> {
     let mut curation = curation.clone();
     let places = in_order(previous, back);
@@ -87,7 +91,8 @@ pub(crate) fn curated(
     };
     let date = notes.iter().filter_map(|note| note.published).max();
     let mut gathered = Gathered::of(notes).ok_or_else(unreadable)?;
-    let content = Content::of(&mut gathered, Some(previous), &rules)?;
+    let content = Content::of(&mut gathered, Some(previous), &rules, seal.signer()?)?;
+    let labels = seal.labels.as_ref().map(|before| content.labels(before));
     let pack = content.packed.as_ref().map(|packed| Ok((packed.segment.id, packed.pack()?))).transpose()?;
     let stays = |name: &String| content.segments.iter().any(|segment| segment_name(segment.id) == *name);
     for hidden in curation.hidden.values_mut() {
@@ -102,7 +107,14 @@ pub(crate) fn curated(
         runs: content.runs,
         ..previous.head.clone()
     };
-    Ok(Curated { head, find: Find { version, ..content.find }, suggest: content.suggest, pack, curation })
+    Ok(Curated {
+        head,
+        find: Find { version, ..content.find },
+        suggest: content.suggest,
+        pack,
+        curation,
+        labels,
+    })
 }
 
 /// Whether the notes that are in a feed stand there by their dates. Where its owner chose another order, that one stays, and only pinned

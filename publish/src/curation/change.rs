@@ -6,6 +6,7 @@ use crate::build::previous::Previous;
 use crate::http::Client;
 use crate::problem::{Problem, Result};
 use crate::publish::{Offer, Published, Remote, fetched};
+use crate::sign::{Seal, Signer};
 use notefall_core::path::{Kind, Path as FeedPath};
 use notefall_core::search::find::Find;
 use notefall_core::shard;
@@ -50,15 +51,22 @@ impl Changed {
     }
 }
 
-/// Does something with notes of the feed at an address. `now` is in Unix seconds.
+/// Does something with notes of the feed at an address. `now` is in Unix seconds; a signed feed takes what signs it.
 ///
 /// # Errors
-/// Where there is no such note, somebody else publishes all the time, or the Worker refuses.
-pub fn change(to: &str, token: &str, order: Order, ids: &[String], now: u64) -> Result<Changed> {
+/// Where there is no such note, somebody else publishes all the time, the feed is signed by another key, or the Worker refuses.
+pub fn change(
+    to: &str,
+    token: &str,
+    order: Order,
+    ids: &[String],
+    now: u64,
+    signer: Option<&Signer>,
+) -> Result<Changed> {
     let client = Client::new(to, token)?;
     let mut back = Vec::new();
     for _ in 0..TRIES {
-        if let Some(changed) = try_once(&client, order, ids, now, &mut back)? {
+        if let Some(changed) = try_once(&client, order, (ids, now, signer), &mut back)? {
             return Ok(changed);
         }
     }
@@ -69,8 +77,7 @@ pub fn change(to: &str, token: &str, order: Order, ids: &[String], now: u64) -> 
 fn try_once(
     client: &Client,
     order: Order,
-    ids: &[String],
-    now: u64,
+    (ids, now, signer): (&[String], u64, Option<&Signer>),
     back: &mut Vec<(String, String)>,
 ) -> Result<Option<Changed>> {
     let remote = Remote::read(client)?;
@@ -113,13 +120,14 @@ fn try_once(
             "take them out of the sources instead",
         ));
     }
-    let curated = curated(&previous, &curation, back)?;
+    let seal = Seal::of(&remote.file, signer)?;
+    let curated = curated(&previous, &curation, back, &seal)?;
     // What hides is written down before it is done, and what shows again after: cut off in between, running it again is enough.
     if order != Order::Unhide && !write_down(client, &stored, &curated)? {
         return Ok(None);
     }
     let mut done = Published::default();
-    match Offer::curated(&curated, Vec::new()).send(client, &remote, &mut done) {
+    match Offer::curated(&curated, Vec::new(), &seal).send(client, &remote, &mut done) {
         Ok(()) => {}
         Err(problem) if Remote::read(client)?.version() == remote.version() => return Err(problem),
         // Somebody else published in between.

@@ -1,8 +1,10 @@
-//! Deletes what is stored of notes that were taken down: the segments that hold them, their media, and what was kept of old versions.
+//! Deletes what is stored of notes that were taken down: the segments that hold them, their media, what was kept of old versions, and all
+//! previews.
 
 use crate::build::previous::notes_of;
 use crate::feed::media_of;
 use crate::http::Client;
+use crate::preview::of_file;
 use crate::problem::{Problem, Result};
 use crate::rollback::{head_of, version_of};
 use crate::store::{self, Store};
@@ -61,6 +63,10 @@ pub(crate) fn delete(client: &Client, shown: &Head, shown_as: u64, ids: &[String
             names.extend(of_version.map(|file| file.name.clone()));
         }
     }
+    // What they show of it stands in their heads and indexes. They are looked at before a publish, so nobody misses one for long.
+    names.extend(
+        store.files.iter().filter(|file| of_file(&file.name).is_some()).map(|file| file.name.clone()),
+    );
     let media = theirs.difference(&others).map(|media| FeedPath::Media(*media).write());
     let stored: HashSet<&str> = store.files.iter().map(|file| file.name.as_str()).collect();
     names.extend(media.filter(|name| stored.contains(name.as_str())));

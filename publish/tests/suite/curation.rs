@@ -44,10 +44,10 @@ fn after_any_changes_it_answers_like_one_without_the_hidden_notes() {
         (0..lines.random.below(4)).for_each(|_| lines.change());
         lines.write(&scene);
         run(&request(&scene, "several", false), &scene.cache()).unwrap();
-        publish(&scene.path("several"), &worker.url, "secret", &|_, _| ()).unwrap();
+        publish(&scene.path("several"), &worker.url, "secret", None, &|_, _| ()).unwrap();
         let call = |order: Order, ids: &[usize]| {
             let ids: Vec<String> = ids.iter().map(|id| format!("n{id}")).collect();
-            change(&worker.url, "secret", order, &ids, 1).unwrap()
+            change(&worker.url, "secret", order, &ids, 1, None).unwrap()
         };
         let mut ids = BTreeSet::new();
         for _ in 0..1 + lines.random.below(4) {
@@ -78,7 +78,7 @@ fn after_any_changes_it_answers_like_one_without_the_hidden_notes() {
                 .collect();
             assert_eq!(shown, expected, "round {round}");
             // Notes of the same day are in the order of their sources once they are published.
-            publish(&scene.path("several"), &worker.url, "secret", &|_, _| ()).unwrap();
+            publish(&scene.path("several"), &worker.url, "secret", None, &|_, _| ()).unwrap();
         }
         let several = there(&scene, &worker);
         most = most.max(several.feed.head.segments.len());

@@ -18,5 +18,6 @@ mod incremental;
 mod pages;
 mod publishing;
 mod related;
+mod signing;
 mod sources;
 mod watching;

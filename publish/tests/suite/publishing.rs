@@ -136,7 +136,7 @@ fn scene() -> Scene {
 }
 
 fn said(scene: &Scene, url: &str, token: &str) -> String {
-    publish(&scene.path("out"), url, token, &|_, _| ()).unwrap_err().to_string()
+    publish(&scene.path("out"), url, token, None, &|_, _| ()).unwrap_err().to_string()
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn media_then_segments_then_the_head_and_only_what_is_missing() {
     let (scene, worker) = (scene(), Worker::start());
     let built = build(&scene);
     let out = scene.path("out");
-    let first = publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    let first = publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
     assert_eq!((first.changed, first.version, first.media, first.segments), (true, 1, 3, 1));
     worker.with(|state| {
         let kinds: Vec<&str> = state.puts.iter().map(|name| name.split(['/', '.']).next().unwrap()).collect();
@@ -157,11 +157,11 @@ fn media_then_segments_then_the_head_and_only_what_is_missing() {
         assert_eq!(notefall::media::hash(pack), built.feed.head.segments[0].id);
         state.puts.clear();
     });
-    let again = publish(&out, &format!("{}/", worker.url), "secret", &|_, _| ()).unwrap();
+    let again = publish(&out, &format!("{}/", worker.url), "secret", None, &|_, _| ()).unwrap();
     assert!(!again.changed && worker.with(|state| state.puts.is_empty()));
     scene.write("notes/c.md", "# C\n\nText\n");
     build(&scene);
-    let third = publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    let third = publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
     assert_eq!((third.version, third.media, third.segments), (2, 0, 1));
 }
 
@@ -173,12 +173,12 @@ fn of_several_segments_only_the_new_one_is_sent() {
     }
     let first = build(&scene).feed.head;
     let out = scene.path("out");
-    publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
     scene.write("notes/7.md", "# Number 7, edited\n");
     std::fs::remove_file(scene.path("notes/a.md")).unwrap();
     let second = build(&scene).feed;
     assert_eq!(second.head.segments[1..], first.segments);
-    let published = publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    let published = publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
     assert_eq!((published.version, published.media, published.segments), (2, 0, 1));
     worker.with(|state| {
         assert_eq!(state.files["head.bin"], second.head_file);
@@ -187,7 +187,7 @@ fn of_several_segments_only_the_new_one_is_sent() {
             assert_eq!(notefall::media::hash(pack), segment.id);
         }
     });
-    assert!(!publish(&out, &worker.url, "secret", &|_, _| ()).unwrap().changed);
+    assert!(!publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap().changed);
 }
 
 #[test]
@@ -200,12 +200,12 @@ fn a_newer_feed_there_is_followed_by_one_that_is_newer_still() {
     head.title = "Theirs".into();
     let theirs = notefall::build::segment::seal(notefall_core::path::Kind::Head, 0, &head.encode());
     worker.with(|state| state.files.insert("head.bin".into(), theirs));
-    let published = publish(&out, &worker.url, "secret", &|_, _| ()).unwrap();
+    let published = publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
     assert_eq!((published.version, published.local_version), (8, 1));
     let there = worker.with(|state| notefall::feed::decode_head(&state.files["head.bin"]).unwrap());
     assert_eq!((there.version, there.title.as_str()), (8, "notes"));
     // The same content under another version is the same feed.
-    assert!(!publish(&out, &worker.url, "secret", &|_, _| ()).unwrap().changed);
+    assert!(!publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap().changed);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn failures_that_pass_are_sat_out_and_others_said_with_the_remedy() {
     let (scene, worker) = (scene(), Worker::start());
     build(&scene);
     worker.with(|state| state.failing = 2);
-    assert!(publish(&scene.path("out"), &worker.url, "secret", &|_, _| ()).unwrap().changed);
+    assert!(publish(&scene.path("out"), &worker.url, "secret", None, &|_, _| ()).unwrap().changed);
     scene.write("notes/d.md", "# D\n");
     build(&scene);
     assert!(said(&scene, &worker.url, "wrong").contains("NOTEFALL_TOKEN"));

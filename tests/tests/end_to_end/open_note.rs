@@ -245,3 +245,23 @@ fn a_picture_is_enlarged_where_it_is_clicked_and_put_back() {
     assert_eq!(after, before);
     end(browser, &host);
 }
+
+#[test]
+fn a_note_leads_to_one_that_is_like_it() {
+    let (browser, host) = open();
+    let notes = site().demo().notes();
+    let titled = |id: &str| notes.iter().any(|note| note.id == id && !note.title.is_empty());
+    let mut pairs = notes.iter().flat_map(|note| note.related.iter().take(1).map(move |to| (note, to)));
+    let (from, to) = pairs.find(|(_, to)| titled(&to.id)).expect("some notes of the demo are alike");
+    browser.in_feed(&format!("host.open({}); return 0;", json!(from.id)));
+    browser.wait_in_feed("what is like it", "root.querySelector('.related button')");
+    browser.in_feed("root.querySelector('.related button').scrollIntoView({ block: 'center' }); return 0;");
+    browser.click_in_feed(".related button");
+    let shown = format!("root.querySelector('.note h2')?.textContent === {}", json!(to.title));
+    browser.wait_in_feed("the other note", &shown);
+    assert_eq!(browser.wait_for_event("note-open"), json!({ "id": to.id }));
+    let focus = browser.in_feed("return root.querySelector('dialog').contains(root.activeElement);");
+    assert_eq!(focus, true, "the focus stays in the dialog");
+    browser.close_note();
+    end(browser, &host);
+}

@@ -21,6 +21,9 @@ const PAGES: [(&str, &str); 7] = [
 /// What pages of the site begin with, to be filled in.
 const TEMPLATE: &str = "www/docs/page.html";
 
+/// What examples stand in; those that need another page are whole pages themselves.
+const EXAMPLE: &str = "www/docs/example.html";
+
 /// Where the examples' feeds and the loader are.
 pub struct Addresses {
     /// Where the loader is: no slash at its end.
@@ -101,9 +104,6 @@ pub fn file(name: &str, addresses: &Addresses) -> Result<Option<String>> {
         return Ok(None);
     }
     let root = if name.contains('/') { "../" } else { "" };
-    let read = |path: &str| {
-        std::fs::read_to_string(paths::root().join(path)).with_context(|| format!("{path} cannot be read"))
-    };
     let text = match name {
         "playground.html" => {
             let content = read("www/playground/playground.html")?;
@@ -128,11 +128,31 @@ pub fn file(name: &str, addresses: &Addresses) -> Result<Option<String>> {
                 };
                 framed(&read(TEMPLATE)?, name, &page.title, &page.description, &content)
             }
+            None if name.starts_with("examples/") => example(name)?,
             None if name.contains('/') => read(&format!("www/{name}"))?,
             None => read(&format!("www/docs/{name}"))?,
         },
     };
     Ok(Some(addresses.filled(&text, root)))
+}
+
+/// A file of the repository, as text.
+fn read(path: &str) -> Result<String> {
+    std::fs::read_to_string(paths::root().join(path)).with_context(|| format!("{path} cannot be read"))
+}
+
+/// One of the examples' files. Most pages begin with a comment, `<!-- TITLE: ABOUT -->`, and the rest is what stands below that.
+fn example(name: &str) -> Result<String> {
+    let text = read(&format!("www/{name}"))?;
+    let Some((title, about, content)) = text
+        .strip_prefix("<!-- ")
+        .and_then(|text| text.split_once(" -->\n"))
+        .and_then(|(said, content)| said.split_once(": ").map(|(title, about)| (title, about, content)))
+    else {
+        return Ok(text);
+    };
+    let page = read(EXAMPLE)?.replace("{{title}}", title).replace("{{about}}", about);
+    Ok(page.replace("{{content}}", content))
 }
 
 /// The template with a page's content in it.
@@ -171,8 +191,7 @@ fn list_of_examples(description: &str) -> Result<String> {
     // The plainest one first.
     names.sort_by_key(|name| name != "one.html");
     for name in names {
-        let path = paths::root().join("www/examples").join(&name);
-        let text = std::fs::read_to_string(&path)?;
+        let text = example(&format!("examples/{name}"))?;
         let between = |start: &str, end: &str| {
             text.split_once(start)
                 .and_then(|(_, rest)| rest.split_once(end))
@@ -181,7 +200,7 @@ fn list_of_examples(description: &str) -> Result<String> {
         let title = between("<title>", " · Examples</title>");
         let said = between("<meta name=\"description\" content=\"", "\"");
         let (title, said) = title.zip(said).with_context(|| {
-            format!("{} has no <title> that ends with “· Examples”, or no description, which the list of examples shows", paths::shown(&path))
+            format!("www/examples/{name} begins with no comment of its title and what it shows, and has no <title> that ends with “· Examples” either")
         })?;
         out.push_str(&format!("  <li><a href=\"{name}\">{title}</a><p>{said}</p></li>\n"));
     }

@@ -222,7 +222,9 @@ mod tests {
             ("zoe", &["Zoë"]),
             ("#rain", &["rain", "Rainer", "Rainy days", "Café in the rain, 2025"]),
             ("zzz", &[]),
-            ("", &[]),
+            // Nothing typed: the most popular tags, those of one note by their names.
+            ("", &["rain", "café", "red pork", "夜景", "家常菜", "紅燒", "红烧肉"]),
+            ("  ", &["rain", "café", "red pork", "夜景", "家常菜", "紅燒", "红烧肉"]),
             (" .,! ", &[]),
         ] {
             assert_eq!(texts(&suggestions, query), expected, "{query}");

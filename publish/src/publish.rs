@@ -377,6 +377,11 @@ fn packs(feed: &Feed) -> Result<Vec<(u64, Vec<u8>)>> {
     for segment in &feed.head.segments {
         let pack = pack_of(feed, segment)?;
         if crate::media::hash(&pack) != segment.id {
+            // Which file it is, where its own checksum tells.
+            for kind in Kind::IN_SEGMENTS {
+                (0..segment.shards(kind))
+                    .try_for_each(|number| feed.payload(segment.shard(kind, number)).map(drop))?;
+            }
             return Err(Problem::fatal("a segment in this folder is damaged", BUILD_AGAIN)
                 .at(Place::file(&feed.root)));
         }

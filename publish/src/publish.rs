@@ -378,10 +378,8 @@ fn packs(feed: &Feed) -> Result<Vec<(u64, Vec<u8>)>> {
         let pack = pack_of(feed, segment)?;
         if crate::media::hash(&pack) != segment.id {
             // Which file it is, where its own checksum tells.
-            for kind in Kind::IN_SEGMENTS {
-                (0..segment.shards(kind))
-                    .try_for_each(|number| feed.payload(segment.shard(kind, number)).map(drop))?;
-            }
+            let own = feed.shards().filter(|path| path.segment == segment.id);
+            own.map(|path| feed.payload(path)).try_for_each(|read| read.map(drop))?;
             return Err(Problem::fatal("a segment in this folder is damaged", BUILD_AGAIN)
                 .at(Place::file(&feed.root)));
         }

@@ -271,6 +271,8 @@ pub struct Search {
     pub only: Vec<(Facet, String)>,
     /// Whether the widget asks: it wants bytes instead of JSON.
     pub as_cards: bool,
+    /// So many values of each facet are named, the most frequent of the feed.
+    pub facets: usize,
 }
 
 /// Why a URL is refused.
@@ -350,6 +352,9 @@ impl Route {
                 }
                 if search.as_cards {
                     out.push_str("&as=cards");
+                }
+                if search.facets > 0 {
+                    let _ = write!(out, "&facets={}", search.facets);
                 }
                 out
             }
@@ -542,6 +547,9 @@ const LONGEST_TAG: usize = 64;
 /// The most results of a search, and how many there are where nothing is said.
 const LIMITS: (usize, usize) = (100, 10);
 
+/// The most values of a facet that are named: so many are in `find.bin`.
+const FACETS: usize = 50;
+
 /// Reads a search. What is not known is refused, as everywhere, so that caches are not filled with copies.
 fn search_of(query: &str) -> Result<Search, Refusal> {
     let mut search = Search::default();
@@ -561,6 +569,11 @@ fn search_of(query: &str) -> Result<Search, Refusal> {
             ("as", _) if value == "cards" => {
                 once(!search.as_cards)?;
                 search.as_cards = true;
+            }
+            ("facets", _) => {
+                let number = value.parse().ok().filter(|number| (1..=FACETS).contains(number));
+                once(search.facets == 0)?;
+                search.facets = number.ok_or(Refusal::Search)?;
             }
             (_, Some(facet)) if !value.is_empty() => {
                 once(facet == Facet::Tag || search.only.iter().all(|(other, _)| *other != facet))?;

@@ -10,7 +10,7 @@ use notefall_core::ids;
 use notefall_core::path::{Kind, ShardPath, push_hash};
 use notefall_core::search::engine::{Answer as Found, Engine, Hit, Step};
 use notefall_core::search::excerpt::{Excerpt, Mark, marked};
-use notefall_core::search::find::Find;
+use notefall_core::search::find::{Find, Top};
 use notefall_core::search::fold::{composed, decompose};
 use notefall_core::search::results;
 use notefall_core::shard;
@@ -104,7 +104,7 @@ fn json(search: &Search, engine: &Engine, answer: &Found, texts: &[Option<Excerp
         answer.hits.iter().zip(texts).map(|(hit, text)| result(hit, &title(hit), text.as_ref())).collect();
     let replaced: Vec<Value> =
         answer.replaced.iter().map(|(typed, used)| json!({"typed": typed, "used": used})).collect();
-    json!({
+    let mut answer = json!({
         "query": search.query,
         "found": answer.found,
         "results": results,
@@ -114,7 +114,19 @@ fn json(search: &Search, engine: &Engine, answer: &Found, texts: &[Option<Excerp
         "loosened": answer.loosened,
         "damaged": answer.damaged,
         "partial": answer.partial,
-    })
+    });
+    if search.facets > 0 {
+        answer["facets"] = facets(engine.find(), search.facets);
+    }
+    answer
+}
+
+/// For each facet its most frequent values, and how many notes of the feed have them.
+fn facets(find: &Find, most: usize) -> Value {
+    let values = |top: &Top| -> Vec<Value> {
+        top.values.iter().take(most).map(|(value, notes)| json!({"value": value, "notes": notes})).collect()
+    };
+    find.facets.iter().map(|top| (top.facet.name().to_owned(), Value::from(values(top)))).collect()
 }
 
 fn result(hit: &Hit, title: &[Range<usize>], text: Option<&Excerpt>) -> Value {

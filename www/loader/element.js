@@ -30,6 +30,9 @@ const NEWS = 7;
 /** The layouts beside the waterfall, as `core/src/layout.rs` counts them, and the one that is nothing but a waterfall of one note. */
 const LAYOUTS = ["grid", "list", "carousel", "single"];
 
+/** An element that shows what a search finds. */
+const SOUGHT = "[filter],[sort]";
+
 /** How many notes come with each press of a button, where the owner does not say. */
 const STEP = 24;
 
@@ -56,7 +59,17 @@ export function define(script) {
   const beside = (/** @type {string} */ name) => new URL(name, script).href;
 
   class NoteFeed extends HTMLElement {
-    static observedAttributes = ["src", "layout", "columns", "limit", "more", "filter", "locale", "search"];
+    static observedAttributes = [
+      "src",
+      "layout",
+      "columns",
+      "limit",
+      "more",
+      "filter",
+      "sort",
+      "locale",
+      "search",
+    ];
 
     #shadow = this.attachShadow({ mode: "open" });
     /** @type {Feed | undefined} */
@@ -183,11 +196,12 @@ export function define(script) {
       }
       // Where there is no feed, there is nothing to search.
       if (!this.#feed) this.#field?.remove();
-      // See `note.js`.
-      const id = this.hasAttribute("links") && new URLSearchParams(location.hash.slice(1)).get("note");
+      // See `note.js` and `search.js`.
+      const named = new URLSearchParams(this.hasAttribute("links") ? location.hash.slice(1) : "");
+      const [id, find] = ["note", "find"].map((name) => named.get(name));
       if (id) void this.open(id);
       // What the site's owner wants to be shown is looked for.
-      if (this.#feed && this.hasAttribute("filter")) void this.search("");
+      if (this.#feed && (find || this.matches(SOUGHT))) void this.search(find ?? "");
     }
 
     /**
@@ -204,7 +218,7 @@ export function define(script) {
       // A single note is a waterfall of one; and what was found has a button of its own.
       const own = root === this.#shadow;
       const single = layout > 3;
-      const limit = own ? (single || this.hasAttribute("filter") ? 1 : number("limit")) : 0;
+      const limit = own ? (single || this.matches(SOUGHT) ? 1 : number("limit")) : 0;
       const step = own && this.getAttribute("more") === "button" ? limit || STEP : 0;
       const feed = begin(
         new Page(root, ask),

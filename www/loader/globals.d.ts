@@ -8,6 +8,8 @@ declare const NOTEFALL_NOTE: string;
 declare const NOTEFALL_SEARCH: string;
 /** The file name of the module for suggestions. */
 declare const NOTEFALL_SUGGEST: string;
+/** The file name of the module with filters to choose from. */
+declare const NOTEFALL_FILTERS: string;
 /** The file name of the module that checks signatures. */
 declare const NOTEFALL_VERIFY: string;
 /** The style sheet of the cards, or of notes. */

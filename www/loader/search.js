@@ -31,6 +31,7 @@ const SAID = [
     damaged: "A part of the index could not be read; there may be more.",
     failed: "Searching does not work right now.",
     more: "Show more",
+    filters: "Filters",
   },
   {
     found: (/** @type {number} */ count) => `${count} 篇笔记`,
@@ -41,6 +42,7 @@ const SAID = [
     damaged: "部分索引无法读取，结果可能不完整。",
     failed: "暂时无法搜索。",
     more: "查看更多",
+    filters: "筛选",
   },
   {
     found: (/** @type {number} */ count) => `${count} 篇筆記`,
@@ -51,6 +53,7 @@ const SAID = [
     damaged: "部分索引無法讀取，結果可能不完整。",
     failed: "暫時無法搜尋。",
     more: "查看更多",
+    filters: "篩選",
   },
   {
     found: (/** @type {number} */ count) => (count === 1 ? "1 nota" : `${count} notas`),
@@ -61,6 +64,7 @@ const SAID = [
     damaged: "Una parte del índice no se pudo leer; puede haber más.",
     failed: "La búsqueda no funciona en este momento.",
     more: "Mostrar más",
+    filters: "Filtros",
   },
   {
     found: (/** @type {number} */ count) => `عدد الملاحظات: ${count}`,
@@ -71,6 +75,7 @@ const SAID = [
     damaged: "تعذّرت قراءة جزء من الفهرس؛ قد تكون هناك نتائج أخرى.",
     failed: "البحث لا يعمل حالياً.",
     more: "عرض المزيد",
+    filters: "المرشحات",
   },
 ];
 
@@ -133,8 +138,11 @@ export async function searchField(host) {
   /** `page` where queries must not leave it, `edge` where they must go there. */
   const at = element.getAttribute("search-at");
 
+  const sort = element.getAttribute("sort");
   /** What the site's owner wants of all that is found. */
-  const filter = element.getAttribute("filter") ?? "";
+  const owner = [element.getAttribute("filter"), sort && `sort:${sort}`].filter(Boolean).join(" ");
+  /** What a reader has chosen. */
+  let chosen = "";
   const results = document.createElement("div");
   results.className = "results";
   if (host.language === 4) results.dir = "rtl";
@@ -284,7 +292,7 @@ export async function searchField(host) {
   /** What is drawn for the feed itself. */
   const feedNodes = () =>
     [...root.children].filter(
-      (node) => node !== results && node !== field && !/dialog|ul/.test(node.localName),
+      (node) => !node.matches("dialog, .results, .search, .sift, .filters, .suggest"),
     );
 
   /**
@@ -333,11 +341,25 @@ export async function searchField(host) {
     dress.begin();
   };
 
+  /**
+   * Has the page's address say what is searched for, where the site's owner wants that, unless it names a note.
+   *
+   * @param {string} find
+   */
+  const remember = (find) => {
+    if (!element.hasAttribute("links") || /^#note=/.test(location.hash)) return;
+    const { pathname, search, hash } = location;
+    const next = find && "#" + new URLSearchParams({ find });
+    if (next !== hash) history.replaceState(history.state, "", pathname + search + next);
+  };
+
   /** @param {string} query */
   const search = async (query) => {
     const mine = ++turn;
-    const all = `${query} ${filter}`.trim();
+    // Filters stand first, since the last word may go on.
+    const all = `${owner} ${chosen} ${query}`.trim();
     clearTimeout(later);
+    remember(`${chosen} ${query}`.trim());
     if (!all) {
       showAll();
       return;
@@ -348,7 +370,7 @@ export async function searchField(host) {
       const details = /** @type {Details} */ (JSON.parse(decoder.decode(file.header.subarray(18))));
       show(file, details);
       // Nobody has looked for what is there from the start.
-      if (!query.trim() && details.found) sentence.textContent = "";
+      if (!query.trim() && !chosen && details.found) sentence.textContent = "";
       host.say("note-search", { query, found: details.found });
       later = setTimeout(async () => {
         suggest();
@@ -407,6 +429,34 @@ export async function searchField(host) {
     },
     { signal },
   );
+  if (field) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sift";
+    button.dir = field.dir;
+    button.ariaLabel = said.filters;
+    button.ariaExpanded = "false";
+    field.after(button);
+    /** @type {Promise<() => void> | undefined} What shows and hides the filters, from when they are first wanted. */
+    let filtering;
+    const turn = async () => {
+      filtering ??= import(/* @vite-ignore */ new URL(NOTEFALL_FILTERS, import.meta.url).href).then(
+        (/** @type {typeof import("./filters.js")} */ { filters }) =>
+          filters({ host, button, engine: useEdge ? undefined : start, choose }),
+      );
+      try {
+        (await filtering)();
+      } catch (error) {
+        filtering = undefined;
+        if (!signal.aborted) host.say("feed-error", { path: NOTEFALL_FILTERS, message: String(error) });
+      }
+    };
+    const choose = (/** @type {string} */ typed) => {
+      chosen = typed;
+      void searchFor(field.value);
+    };
+    button.addEventListener("click", turn);
+  }
   more.addEventListener(
     "click",
     () => {

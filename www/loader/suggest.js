@@ -1,4 +1,5 @@
 // Suggestions: a module of its own, loaded when something was found for the first time. The field becomes a combobox with a list.
+import { term } from "./term.js";
 
 /** What is said, by language: English, simplified and traditional Chinese, Spanish, Arabic. */
 const SAID = [
@@ -193,11 +194,7 @@ export async function suggestField(finder) {
     if (kind === "title") host.open(id ?? "", []);
     else if (kind === "clear") keep([]);
     else if (kind === "recent") search(text);
-    // White space and signs would end the value, or begin something else.
-    else
-      search(
-        `${kind}:${/^[\p{L}\p{N}\p{M}_-]+$/u.test(text) ? text : `"${text.replaceAll(/["“”„«»「」『』＂]/g, " ")}"`}`,
-      );
+    else search(term(kind, text));
   };
   const update = async () => {
     const mine = ++turn;

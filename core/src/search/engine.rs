@@ -151,9 +151,9 @@ impl Engine {
         self.folded(|folding| Query::parse(text, folding))
     }
 
-    /// Leaves only notes with a value of a facet.
+    /// Leaves only notes with a value of a facet, or sorts by it.
     pub fn narrow(&self, query: &mut Query, facet: Facet, value: &str) {
-        query.only.push(self.folded(|folding| facet.term(value, folding)));
+        query.narrow(facet, self.folded(|folding| facet.term(value, folding)));
     }
 
     /// Calls with the feed's way to fold text.
@@ -265,7 +265,7 @@ impl Engine {
                 && let Some(card) = cards.get((ranked.note % CARDS_IN_SHARD) as usize)
             {
                 let mut score = ranked.score;
-                if !gathered.in_feed_order {
+                if gathered.by_relevance {
                     // Above all scores of this query; no score is so high by itself.
                     score |= self.folded(|folding| titled(query, &card.title, folding)) << 30;
                 }

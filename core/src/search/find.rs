@@ -3,7 +3,8 @@
 use super::term::{Facet, count_before, read_sorted};
 use crate::path::{Kind, ShardPath};
 use crate::run::{Run, read_runs, write_runs};
-use crate::wire::{Reader, WireError, Writer};
+use crate::text::push_number;
+use crate::wire::{Reader, WireError, Writer, utf8};
 use alloc::{string::String, vec::Vec};
 
 /// So many notes a feed may have for being searched, those included that were replaced: ranking takes room for each, whatever the
@@ -183,12 +184,28 @@ impl Find {
         from.finish(find)
     }
 
-    /// Reads all but the values of facets, for those who have no use for them.
-    pub fn decode_without_facets(payload: &[u8]) -> Result<Self, WireError> {
+    /// Reads the payload without the values of facets, which become lines in the place of it: the facet's name, a value, how many notes have it, with tabs
+    /// between. A list of lists is half a kilobyte in the page.
+    pub fn decode_with_lines(payload: &[u8], lines: &mut String) -> Result<Self, WireError> {
         let mut from = Reader::new(payload);
         let find = from.record(|from| {
             let mut find = Self::read(from);
-            from.list(|from| from.record(|_| ()));
+            from.list(|from| {
+                from.record(|from| {
+                    let facet = Facet::ALL.get(usize::from(from.byte()));
+                    from.list(|from| {
+                        let (value, notes) = (from.bytes(), from.number32());
+                        if let (Some(facet), Some(value)) = (facet, utf8(value)) {
+                            lines.push_str(facet.name());
+                            lines.push('\t');
+                            lines.push_str(&value);
+                            lines.push('\t');
+                            push_number(lines, notes.into());
+                            lines.push('\n');
+                        }
+                    });
+                });
+            });
             find.read_end(from);
             find
         });

@@ -9,7 +9,7 @@ use super::fold::Class;
 use super::pinyin::syllables;
 use super::query::{Query, Term};
 use super::spell::{distance, errors_in, letters};
-use super::term::{FACETS, count_before, first_word};
+use super::term::{COLUMNS, FACETS, column, count_before, first_word};
 use super::weight::{ONE, rarity};
 use crate::path::{Kind, ShardPath};
 use alloc::{string::String, vec, vec::Vec};
@@ -86,14 +86,19 @@ pub struct Gathered<'a> {
     pub marks: Vec<Mark>,
     /// As in the answer.
     pub partial: bool,
-    /// Whether there is nothing to rank by.
-    pub in_feed_order: bool,
+    /// Groups with the columns of the order that is wanted, the lowest first.
+    pub sort: (usize, usize),
+    /// Whether all notes are wanted that pass the filters.
+    pub all: bool,
+    /// Whether the best come first.
+    pub by_relevance: bool,
 }
 
 /// Gathers the lists; `None` where shards are missing, which are then among the wants.
 pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Option<Gathered<'a>> {
-    let out =
-        Gathered { units: query.terms.len(), in_feed_order: query.terms.is_empty(), ..Gathered::default() };
+    let all = query.terms.is_empty();
+    let by_relevance = !all && query.sort.is_empty();
+    let out = Gathered { units: query.terms.len(), all, by_relevance, ..Gathered::default() };
     let mut gather = Gather { engine, wants, out, found: Vec::new() };
 
     // First all that can be known to be needed, so that it takes one round.
@@ -107,6 +112,14 @@ pub fn gather<'a>(engine: &'a Engine, query: &Query, wants: &mut Wants) -> Optio
             gather.filter(never, from);
         }
     }
+    let from = gather.out.groups.len();
+    for number in 0..if query.sort.is_empty() { 0 } else { COLUMNS } {
+        let lists = gather.out.lists.len();
+        let entries = gather.entries(&column(&query.sort, number));
+        gather.add(entries);
+        gather.group(lists);
+    }
+    gather.out.sort = (from, gather.out.groups.len());
     for terms in &query.without {
         let from = gather.out.groups.len();
         gather.all_of(terms, false);

@@ -29,6 +29,8 @@ pub struct Query {
     pub only: Vec<String>,
     /// Entries of facets that notes must not have.
     pub never: Vec<String>,
+    /// The entry of the order that is wanted; empty for the best first. An order that the feed has not got is the feed's own.
+    pub sort: String,
 }
 
 /// A term of a query.
@@ -62,16 +64,26 @@ impl Query {
     /// Whether nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.only.is_empty()
+        self.terms.is_empty() && self.only.is_empty() && self.sort.is_empty()
+    }
+
+    /// Takes a filter, or the order.
+    pub(super) fn narrow(&mut self, facet: Facet, entry: String) {
+        match facet {
+            Facet::Sort => self.sort = entry,
+            _ => self.only.push(entry),
+        }
     }
 
     fn take(&mut self, part: &Part, folding: Folding<'_>) {
         if let Some(facet) = part.facet {
             let entry = facet.term(&part.text, folding);
-            let entries = if part.without { &mut self.never } else { &mut self.only };
             // Two characters are the beginning of every entry of a facet, without a value.
-            if entry.len() > 2 && entries.len() < MAX_PARTS {
-                entries.push(entry);
+            if entry.len() < 3 {
+            } else if !part.without && self.only.len() < MAX_PARTS {
+                self.narrow(facet, entry);
+            } else if part.without && self.never.len() < MAX_PARTS {
+                self.never.push(entry);
             }
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::find::Find;
 use super::gather::{Alternative, Gathered};
-use super::term::count_before;
+use super::term::{COLUMNS, count_before};
 use super::weight::ONE;
 use alloc::{vec, vec::Vec};
 
@@ -15,6 +15,9 @@ const TIED: usize = 4;
 
 /// The least and the most of it.
 const COVERAGES: (u64, u64) = (128, 1_024);
+
+/// How many bits a key has by which notes are sorted.
+const KEY_BITS: u32 = 4 * COLUMNS;
 
 /// A note that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +75,16 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
             if part.segment == run.segment {
                 for note in run.first..run.end() {
                     let Some(tally) = tallies.get(before + note as usize) else { break };
-                    if (tally.score > 0 || gathered.in_feed_order)
+                    if (tally.score > 0 || gathered.all)
                         && !part.is_gone(note)
                         && passes(gathered, number, note)
                     {
                         found += 1;
-                        let score =
-                            if gathered.in_feed_order { 0 } else { whole_score(*tally, whole, coverage) };
+                        let score = if gathered.by_relevance {
+                            whole_score(*tally, whole, coverage)
+                        } else {
+                            gathered.key(number, note) + (u32::from(is_most(*tally, whole)) << KEY_BITS)
+                        };
                         push(&mut ranked, most, Ranked { part: number, note, score });
                     }
                 }
@@ -87,7 +93,7 @@ pub fn rank(find: &Find, gathered: &Gathered<'_>, most: usize) -> (Vec<Ranked>, 
             before += part.notes as usize;
         }
     }
-    if gathered.in_feed_order {
+    if !gathered.by_relevance {
         ranked.truncate(most);
     }
     (ranked, found)
@@ -97,6 +103,16 @@ impl Gathered<'_> {
     /// The ways to satisfy a term.
     fn of(&self, unit: usize) -> impl Iterator<Item = &Alternative> {
         self.alternatives.iter().filter(move |alternative| alternative.is_of(unit))
+    }
+
+    /// By what a note is sorted: the higher, the earlier.
+    fn key(&self, part: usize, note: u32) -> u32 {
+        let mut key = 0;
+        for group in (self.sort.0..self.sort.1).rev() {
+            let level = self.level_in((group, group + 1), part, note).unwrap_or(0);
+            key = key << 4 | u32::from(level & 15);
+        }
+        key
     }
 
     /// The least of the levels of a note in some groups of lists; nothing where it is not in all of them.
@@ -155,6 +171,12 @@ fn tally(
             }
         }
     }
+}
+
+/// Whether a note has about all of the query that tells anything. Sorted by something else, others come behind: of those with one word of a question
+/// there may be hundreds that are newer.
+fn is_most(tally: Tally, whole: u32) -> bool {
+    tally.covered > 0 && u64::from(tally.covered) * 4 >= u64::from(whole) * 3
 }
 
 /// Notes that have all of the query come before those that have a part of it, however often.

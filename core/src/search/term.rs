@@ -20,11 +20,14 @@ pub enum Facet {
     Kind,
     /// The year of publication.
     Year,
+    /// Not what notes have, but by what they are sorted where that is not relevance: see [`column`].
+    Sort,
 }
 
 impl Facet {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 6] = [Self::Tag, Self::Author, Self::Region, Self::Lang, Self::Kind, Self::Year];
+    pub const ALL: [Self; 7] =
+        [Self::Tag, Self::Author, Self::Region, Self::Lang, Self::Kind, Self::Year, Self::Sort];
 
     /// As a reader types it before a colon.
     #[must_use]
@@ -36,6 +39,7 @@ impl Facet {
             Self::Lang => "lang",
             Self::Kind => "kind",
             Self::Year => "year",
+            Self::Sort => "sort",
         }
     }
 
@@ -47,6 +51,24 @@ impl Facet {
         push_words(&mut term, value, folding);
         term
     }
+}
+
+/// So many columns an order has at most.
+pub const COLUMNS: u32 = 4;
+
+/// What the newest notes come first by: days since 1970. A feed that is in this order anyway goes without.
+pub const NEW: &str = "new";
+
+/// What the notes with the most likes come first by: the binary logarithm of their number and one, in 1/256.
+pub const POPULAR: &str = "popular";
+
+/// The entry with a column of an order, whose own entry is given: sorting needs a number of each note, which postings hold four bits of as their level, the
+/// lowest four in column 0. Notes of which they are 0 are not in the column, so what nobody has costs nothing.
+#[must_use]
+pub fn column(order: &str, number: u32) -> String {
+    let mut term = String::from(order);
+    term.push(char::from(b'0' + number as u8 % 10));
+    term
 }
 
 /// The longest term, in bytes. Values of facets are cut off long before.

@@ -12,8 +12,8 @@ use notefall_core::search::find::{Find, Part};
 use notefall_core::search::fold::{Class, Folding, decompose};
 use notefall_core::search::pieces::{Pieces, cut};
 use notefall_core::search::spell::{self, Known};
-use notefall_core::search::term::Facet;
-use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, level};
+use notefall_core::search::term::{COLUMNS, Facet, NEW, POPULAR, column};
+use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, level, log2};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many terms titles, tags and texts are taken to have, in 1/16.
@@ -76,7 +76,25 @@ pub fn terms(note: &Note) -> (BTreeMap<String, u8>, BTreeSet<String>) {
         }
     }
     let levels = frequencies.into_iter().map(|(term, frequency)| (term, level(frequency) as u8));
-    (levels.chain(facets(note).into_iter().map(|facet| (facet, 0))).collect(), words)
+    (levels.chain(facets(note).into_iter().map(|facet| (facet, 0))).chain(columns(note)).collect(), words)
+}
+
+/// By what a note is sorted: the higher, the earlier.
+pub fn key(note: &Note, order: &str) -> u32 {
+    match order {
+        POPULAR => log2(note.likes + 1),
+        NEW => note.published.map_or(0, |seconds| (seconds / 86_400) as u32),
+        _ => 0,
+    }
+}
+
+fn columns(note: &Note) -> Vec<(String, u8)> {
+    let digits = |order| {
+        let entry = Facet::Sort.term(order, folding());
+        let digit = move |number| (column(&entry, number), (key(note, order) >> (4 * number) & 15) as u8);
+        (0..COLUMNS).map(digit).filter(|(_, level)| *level > 0)
+    };
+    [POPULAR, NEW].into_iter().flat_map(digits).collect()
 }
 
 /// What one publishing adds: notes, some of which have the ids of older ones, and ids of notes that are removed.

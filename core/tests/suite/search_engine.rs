@@ -7,7 +7,7 @@ use notefall_core::note::{Author, Note};
 use notefall_core::rich::RichText;
 use notefall_core::search::engine::Answer;
 use notefall_core::search::find::{Find, Part};
-use notefall_core::search::term::Facet;
+use notefall_core::search::term::{Facet, NEW, POPULAR};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -52,14 +52,21 @@ fn note() -> impl Strategy<Value = Note> {
         prop::sample::select(AUTHORS.to_vec()),
         prop::sample::select(LANGS.to_vec()),
     );
-    (words(4), words(16), facets).prop_map(|(title, text, (tags, author, lang))| Note {
-        title,
-        body: RichText::plain(&text),
-        tags: tags.into_iter().map(Into::into).collect(),
-        author: Author { name: author.into(), ..Author::default() },
-        lang: lang.into(),
-        ..Note::default()
-    })
+    let likes = prop_oneof![Just(0), 0_u64..5, any::<u32>().prop_map(u64::from)];
+    let published = proptest::option::of(prop_oneof![0_i64..400_000, 1_600_000_000_i64..1_800_000_000]);
+    let orders = (likes, published);
+    (words(4), words(16), facets, orders).prop_map(
+        |(title, text, (tags, author, lang), (likes, published))| Note {
+            title,
+            body: RichText::plain(&text),
+            tags: tags.into_iter().map(Into::into).collect(),
+            author: Author { name: author.into(), ..Author::default() },
+            lang: lang.into(),
+            likes,
+            published,
+            ..Note::default()
+        },
+    )
 }
 
 fn named((id, note): (usize, Note)) -> Note {
@@ -86,6 +93,7 @@ fn part() -> impl Strategy<Value = Ask> {
         1 => vec(prop::sample::select(WORDS.to_vec()), 1..3).prop_map(|words| Ask::Phrase(words.join(" "))),
         1 => facet().prop_map(|(facet, value)| Ask::Only(facet, value)),
         1 => facet().prop_map(|(facet, value)| Ask::Never(facet, value)),
+        1 => prop::sample::select(vec![NEW, POPULAR, "nothing"]).prop_map(Ask::Sort),
     ]
 }
 

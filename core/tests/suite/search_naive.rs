@@ -3,7 +3,7 @@
 //! It knows plain words, words to leave out, phrases and filters. Prefixes, typing errors and what sounds alike are not its business,
 //! so that the words it is asked with are far from each other.
 
-use crate::search_build::{COMMON_WORD, facets, fields, folding, stem, terms};
+use crate::search_build::{COMMON_WORD, facets, fields, folding, key, stem, terms};
 use notefall_core::note::Note;
 use notefall_core::search::pieces::cut;
 use notefall_core::search::spell::{distance, errors_in};
@@ -20,6 +20,7 @@ pub enum Ask {
     Phrase(String),
     Only(Facet, String),
     Never(Facet, String),
+    Sort(&'static str),
 }
 
 /// The query as a reader would type it, with a space at its end, since a word at the end may go on.
@@ -30,6 +31,7 @@ pub fn typed(parts: &[Ask]) -> String {
         Ask::Phrase(words) => format!("\"{words}\" "),
         Ask::Only(facet, value) => format!("{}:\"{value}\" ", facet.name()),
         Ask::Never(facet, value) => format!("-{}:\"{value}\" ", facet.name()),
+        Ask::Sort(order) => format!("sort:{order} "),
     };
     parts.iter().map(part).collect()
 }
@@ -91,6 +93,7 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
     let mut phrases: Vec<Vec<String>> = Vec::new();
     let mut left: Vec<&Document<'_>> = documents.iter().collect();
     let mut filters = 0;
+    let mut sort = None;
     for part in parts {
         match part {
             Ask::Word(text) | Ask::Phrase(text) => {
@@ -113,11 +116,14 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
             Ask::Never(facet, value) => {
                 left.retain(|document| !facets(document.note).contains(&facet.term(value, folding())));
             }
+            Ask::Sort(order) => sort = Some(*order),
         }
     }
     if asked.is_empty() {
-        let all = left.iter().map(|document| (document.note.id.clone(), 0));
-        let hits = if filters > 0 { all.collect() } else { Vec::new() };
+        let key = |document: &Document<'_>| sort.map_or(0, |order| key(document.note, order));
+        let all = left.iter().map(|document| (document.note.id.clone(), key(document)));
+        let mut hits: Vec<_> = if filters > 0 || sort.is_some() { all.collect() } else { Vec::new() };
+        hits.sort_by_key(|(_, key)| Reverse(*key));
         return Found { hits, loosened: false, missing: Vec::new() };
     }
     let words = asked.len() - words / 2;
@@ -151,6 +157,10 @@ pub fn search(notes: &[Note], parts: &[Ask]) -> Found {
         .iter()
         .map(|document| {
             let (score, covered) = scores[document.note.id.as_str()];
+            if let Some(order) = sort {
+                let most = u32::from(covered * 4 >= whole * 3) << 16;
+                return (document.note.id.clone(), key(document.note, order) + most);
+            }
             let share = u64::from(covered) * 256 / u64::from(whole);
             let score = (u64::from(score) * ((1 << 24) + coverage * share * share)) >> 24;
             (document.note.id.clone(), score as u32 >> 2 | titled(parts, &document.note.title) << 30)

@@ -5,7 +5,7 @@ use super::entry::{Digest, Entry};
 use super::plan::{Plan, Rules};
 use super::previous::{Known, Previous};
 use super::segment::{Packed, pack};
-use crate::index::{self, Basis};
+use crate::index::{self, Basis, Manner};
 use crate::problem::Result;
 use crate::related;
 use crate::sign::{Labels, Signer};
@@ -45,8 +45,12 @@ impl Content {
         rules: &Rules,
         signer: Option<&Signer>,
     ) -> Result<Self> {
-        let is_large = index::is_large(gathered.notes.len());
-        let can_stay = |previous: &&Previous<'_>| is_large == index::is_large(previous.head.notes() as usize);
+        let anew = Manner::of(&gathered.notes);
+        // Dates that are entered do no harm where the order is by them again.
+        let can_stay = |previous: &&Previous<'_>| {
+            let Manner { is_large, is_dated } = previous.manner;
+            anew.is_large == is_large && anew.is_dated <= is_dated
+        };
         let plan = previous.filter(can_stay).map(|previous| (previous, Plan::new(previous, gathered, rules)));
         let plan = plan.filter(|(previous, plan)| !plan.is_fresh(previous));
         let notes = gathered.notes.as_slice();
@@ -59,7 +63,7 @@ impl Content {
         let added = match &plan {
             Some((previous, plan)) => {
                 related::keep(&mut gathered.notes, &plan.leads(previous));
-                Self::added(gathered, previous, plan, is_large, signer)?
+                Self::added(gathered, previous, plan, signer)?
             }
             None => None,
         };
@@ -72,13 +76,8 @@ impl Content {
                 Self::fresh(gathered, signer)?
             }
         };
-        let find = Find {
-            facets,
-            suggestions: suggested.entries,
-            runs: content.runs.clone(),
-            recipe: index::RECIPE,
-            ..content.find
-        };
+        let find =
+            Find { facets, suggestions: suggested.entries, runs: content.runs.clone(), ..content.find };
         Ok(Self { find, suggest: suggested.payload, ..content })
     }
 
@@ -94,7 +93,7 @@ impl Content {
     fn fresh(gathered: &Gathered, signer: Option<&Signer>) -> Result<Self> {
         let notes = gathered.notes.as_slice();
         let basis = Basis::of(notes);
-        let lengths = basis.lengths;
+        let (lengths, recipe) = (basis.lengths, basis.manner.recipe());
         let packed = pack(notes, &[], basis, signer)?;
         Ok(Self {
             known: Known { entries: entries(notes, &gathered.digests, &packed), ..Known::default() },
@@ -103,6 +102,7 @@ impl Content {
             cards: packed.cards.iter().take(CARDS_IN_HEAD as usize).cloned().collect(),
             find: Find {
                 lengths,
+                recipe,
                 segments: vec![packed.part.clone()],
                 simplified: packed.simplified.clone(),
                 ..Find::default()
@@ -117,7 +117,6 @@ impl Content {
         gathered: &Gathered,
         previous: &Previous<'_>,
         plan: &Plan,
-        is_large: bool,
         signer: Option<&Signer>,
     ) -> Result<Option<Self>> {
         let notes = gathered.notes.as_slice();
@@ -125,7 +124,7 @@ impl Content {
         let mut packed = None;
         let mut known = Known::default();
         if plan.writes {
-            let Some(basis) = plan.basis(previous, &gone, is_large) else { return Ok(None) };
+            let Some(basis) = plan.basis(previous, &gone) else { return Ok(None) };
             let places = plan.places.iter().zip(notes.iter().zip(&gathered.digests));
             let (written, digests): (Vec<Note>, Vec<Digest>) = places
                 .filter(|(place, _)| place.is_none())
@@ -166,6 +165,7 @@ impl Content {
             cards,
             find: Find {
                 lengths: previous.find.lengths,
+                recipe: previous.find.recipe,
                 segments: packed.iter().map(|packed| packed.part.clone()).chain(parts).collect(),
                 simplified,
                 ..Find::default()

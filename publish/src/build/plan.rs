@@ -142,8 +142,8 @@ impl Plan {
     /// What the terms of the segment that is written count besides their postings: what those of the merged ones counted, less what they
     /// had, less what was replaced or removed now, which is `gone`. Nothing where the merged ones cannot be read.
     #[must_use]
-    pub fn basis(&self, previous: &Previous<'_>, gone: &[Vec<u32>], is_large: bool) -> Option<Basis> {
-        let mut basis = Basis { lengths: previous.find.lengths, is_large, ..Basis::default() };
+    pub fn basis(&self, previous: &Previous<'_>, gone: &[Vec<u32>]) -> Option<Basis> {
+        let mut basis = Basis { lengths: previous.find.lengths, manner: previous.manner, ..Basis::default() };
         let mut taken: Vec<Note> = Vec::new();
         for stored in previous.segments.get(..self.merged)? {
             basis.adds += stored.part.adds;

@@ -3,7 +3,7 @@
 use super::entry::{Entry, digest};
 use super::ledger::{Ledger, Stamp, stamp};
 use crate::feed::Feed;
-use crate::index;
+use crate::index::Manner;
 use crate::verify::pack_of;
 use notefall_core::head::{Head, Segment};
 use notefall_core::ids;
@@ -25,6 +25,8 @@ pub struct Previous<'a> {
     pub head: Head,
     /// Its `find.bin`.
     pub find: Find,
+    /// How its notes are indexed.
+    pub manner: Manner,
     /// Its segments, the newest first.
     pub segments: Vec<Stored<'a>>,
 }
@@ -82,13 +84,14 @@ impl<'a> Previous<'a> {
 
     fn of(head: Head, find: Find, mut read: impl FnMut(Segment, Part) -> Option<Stored<'a>>) -> Option<Self> {
         let is_its = find.segments.iter().map(|part| part.segment).eq(head.segments.iter().map(|one| one.id));
-        if find.version != head.version || !is_its || find.runs != head.runs || find.recipe != index::RECIPE {
+        if find.version != head.version || !is_its || find.runs != head.runs {
             return None;
         }
+        let manner = Manner::by(find.recipe, head.notes().into())?;
         let parts = head.segments.iter().zip(&find.segments);
         let segments: Option<Vec<Stored<'_>>> =
             parts.map(|(segment, part)| read(*segment, part.clone())).collect();
-        Some(Self { segments: segments?, head, find })
+        Some(Self { segments: segments?, manner, head, find })
     }
 
     /// All media that notes of the feed name.

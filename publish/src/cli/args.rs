@@ -120,7 +120,7 @@ pub enum Command {
         /// A folder that `build` made, or the address of a feed
         #[arg(value_name = "DIR|URL")]
         feed: String,
-        /// Words, "phrases", -words to leave out, and tag: author: region: lang: kind: year:
+        /// Words, "phrases", -words to leave out, tag: author: region: lang: kind: year:, and sort:new or sort:popular
         #[arg(allow_hyphen_values = true)]
         query: Option<String>,
         /// The most results

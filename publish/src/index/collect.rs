@@ -1,11 +1,12 @@
 //! From notes to terms: what each note adds to the vocabulary.
 
+use super::Manner;
 use crate::language::{self, Stemmers, pinyin};
 use notefall_core::note::Note;
 use notefall_core::search::fold::{Class, Folding, decompose};
 use notefall_core::search::pieces::{Pieces, cut};
-use notefall_core::search::term::Facet;
-use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, TRANSLATION, level};
+use notefall_core::search::term::{COLUMNS, Facet, NEW, POPULAR, column};
+use notefall_core::search::weight::{Field, TAGS, TEXT, TITLE, TRANSLATION, level, log2};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ const READINGS: usize = 4;
 
 /// So many notes tell how long notes are.
 const SAMPLE: usize = 4_096;
+
+const SECONDS_A_DAY: i64 = 86_400;
 
 /// How all text is folded.
 pub const FOLDING: Folding<'static> = Folding { decompose, simplify: &language::simplified };
@@ -47,9 +50,8 @@ pub struct Batch {
 /// Takes notes apart.
 pub struct Collector {
     lengths: [u32; 3],
-    /// Whether bytes count: then first letters of syllables are entered only where a run begins, rarer readings not at all, and levels
-    /// are half as fine.
-    is_large: bool,
+    /// Where bytes count, first letters of syllables are entered only where a run begins, rarer readings not at all, and levels are half as fine.
+    manner: Manner,
     stemmers: Stemmers,
     numbers: HashMap<Box<str>, u32>,
     batch: Batch,
@@ -78,10 +80,10 @@ pub fn average_lengths(notes: &[Note]) -> [u32; 3] {
 }
 
 impl Collector {
-    pub fn new(lengths: [u32; 3], is_large: bool) -> Self {
+    pub fn new(lengths: [u32; 3], manner: Manner) -> Self {
         Self {
             lengths,
-            is_large,
+            manner,
             stemmers: Stemmers::new(),
             numbers: HashMap::new(),
             batch: Batch::default(),
@@ -147,10 +149,29 @@ impl Collector {
             *self.batch.words.entry(word).or_default() += 1;
         }
         // Every second level is enough where bytes count.
-        let coarse = u8::from(self.is_large);
+        let coarse = u8::from(self.manner.is_large);
         let posting = |(number, frequency): (u32, f32)| (number, position, level(frequency) as u8 | coarse);
         self.batch.postings.extend(frequencies.into_iter().map(posting));
         self.batch.sounds.extend(sounds.into_iter().map(posting));
+        self.orders(position, note);
+    }
+
+    /// Enters by what the note is sorted.
+    fn orders(&mut self, position: u32, note: &Note) {
+        let days =
+            note.published.map_or(0, |seconds| seconds.div_euclid(SECONDS_A_DAY).clamp(0, 0xffff) as u32);
+        // Where bytes count, numbers of likes that are within a twentieth of each other are the same.
+        let likes = log2(note.likes.saturating_add(1)) & if self.manner.is_large { !15 } else { !0 };
+        for (order, key) in [(POPULAR, likes), (NEW, if self.manner.is_dated { days } else { 0 })] {
+            let order = Facet::Sort.term(order, FOLDING);
+            for number in 0..COLUMNS {
+                let level = (key >> (4 * number) & 15) as u8;
+                if level > 0 {
+                    let entry = self.number(&column(&order, number));
+                    self.batch.postings.push((entry, position, level));
+                }
+            }
+        }
     }
 
     /// Counts the terms of a text in a language, words by their stems.
@@ -203,9 +224,9 @@ impl Collector {
                 let both = first
                     .iter()
                     .flat_map(|first| second.iter().map(move |second| format!("{first}{second}")));
-                terms.extend(both.take(if self.is_large { 1 } else { READINGS }));
+                terms.extend(both.take(if self.manner.is_large { 1 } else { READINGS }));
             }
-            let starts = if self.is_large { 1 } else { readings.len() };
+            let starts = if self.manner.is_large { 1 } else { readings.len() };
             for from in 0..starts {
                 let initials: String = readings[from..]
                     .iter()

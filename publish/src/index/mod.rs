@@ -30,15 +30,49 @@ const LARGE: usize = 20_000;
 /// By which rules cards, terms and levels are made of notes. It changes with them: what was built by other rules is not added to, since
 /// the terms of a note that is replaced are taken off as they would be made now. It also changes where notes get something that they had
 /// not, so that those of a feed that stands there get it too.
-pub const RECIPE: u32 = 3;
+pub const RECIPE: u32 = 4;
+
+/// What is entered of each note; the same for all segments of a feed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether the feed is large, so that bytes count.
+    pub is_large: bool,
+    /// Whether dates are entered, since the feed's own order is not by them.
+    pub is_dated: bool,
+}
+
+/// What a recipe has in it besides [`RECIPE`] where dates are entered.
+const DATED: u32 = 1 << 16;
+
+impl Manner {
+    /// How notes in feed order are indexed anew. Pinned ones stay in front, however they are sorted.
+    #[must_use]
+    pub fn of(notes: &[Note]) -> Self {
+        let dates = notes.iter().filter(|note| !note.pinned).map(|note| note.published);
+        Self { is_large: is_large(notes.len()), is_dated: !dates.is_sorted_by(|a, b| a >= b) }
+    }
+
+    /// How a feed that was built by a recipe is indexed; nothing where its recipe is none of these.
+    #[must_use]
+    pub fn by(recipe: u32, notes: u64) -> Option<Self> {
+        let is_large = is_large(usize::try_from(notes).unwrap_or(usize::MAX));
+        (recipe & !DATED == RECIPE).then_some(Self { is_large, is_dated: recipe & DATED != 0 })
+    }
+
+    /// The recipe by which a feed is built in this manner.
+    #[must_use]
+    pub const fn recipe(self) -> u32 {
+        if self.is_dated { RECIPE | DATED } else { RECIPE }
+    }
+}
 
 /// What the index of a segment depends on besides its own notes.
 #[derive(Debug, Default)]
 pub struct Basis {
     /// Average lengths of titles, tags and texts, in 1/16 terms; levels depend on them, so all segments of a feed have the same.
     pub lengths: [u32; 3],
-    /// Whether the whole feed is large.
-    pub is_large: bool,
+    /// What is entered of each note.
+    pub manner: Manner,
     /// What terms count besides their postings here, since notes of older segments were replaced or removed.
     pub differences: HashMap<String, i64>,
     /// The same of the number of notes.
@@ -50,7 +84,7 @@ impl Basis {
     #[must_use]
     pub fn of(notes: &[Note]) -> Self {
         let lengths = collect::average_lengths(notes);
-        Self { lengths, is_large: is_large(notes.len()), ..Self::default() }
+        Self { lengths, manner: Manner::of(notes), ..Self::default() }
     }
 
     /// Counts the terms of some notes, each so many times.
@@ -58,7 +92,7 @@ impl Basis {
         let batches: Vec<_> = notes
             .par_chunks(BATCH)
             .map(|notes| {
-                let mut collector = Collector::new(self.lengths, self.is_large);
+                let mut collector = Collector::new(self.lengths, self.manner);
                 notes.iter().for_each(|note| collector.take(0, note));
                 collector.finish()
             })
@@ -82,8 +116,7 @@ impl Basis {
 }
 
 /// Whether a feed of so many notes is indexed sparingly.
-#[must_use]
-pub const fn is_large(notes: usize) -> bool {
+const fn is_large(notes: usize) -> bool {
     notes > LARGE
 }
 
@@ -109,7 +142,7 @@ pub fn build(notes: &[Note], basis: Basis) -> Index {
         .par_chunks(BATCH)
         .enumerate()
         .map(|(number, notes)| {
-            let mut collector = Collector::new(basis.lengths, basis.is_large);
+            let mut collector = Collector::new(basis.lengths, basis.manner);
             for (at, note) in notes.iter().enumerate() {
                 collector.take((number * BATCH + at) as u32, note);
             }

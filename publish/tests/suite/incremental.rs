@@ -45,7 +45,7 @@ const WORDS: [&str; 24] = [
 const TAGS: [&str; 6] = ["supper", "Rain", "红烧", "夜景", "garden", "walks"];
 const AUTHORS: [&str; 3] = ["Mei", "Zoë", "小厨"];
 
-const QUERIES: [&str; 24] = [
+const QUERIES: [&str; 27] = [
     "zorbing ",
     "zorbed quastel ",
     "quas",
@@ -70,6 +70,9 @@ const QUERIES: [&str; 24] = [
     "nowhere ",
     "\"ruxle ruxled\" ",
     "grolt yompt wexels zorbs ",
+    "sort:popular ",
+    "sort:new quastel ",
+    "yompting grolt tag:supper sort:popular ",
 ];
 
 /// Numbers at random, the same in each run.

@@ -19,5 +19,6 @@ mod pages;
 mod publishing;
 mod related;
 mod signing;
+mod sorting;
 mod sources;
 mod watching;

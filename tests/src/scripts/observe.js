@@ -17,6 +17,7 @@
     "note-open",
     "note-close",
     "note-search",
+    "note-filter",
     "note-share",
     "product-click",
   ]) {

@@ -22,6 +22,7 @@ mod embedding;
 mod engines;
 mod faults;
 mod feeds;
+mod filters;
 mod first_search;
 mod frames;
 mod gc;

@@ -82,6 +82,10 @@ fn the_manifest_is_the_element() {
     browser.wait_for_event("note-close");
     browser.in_feed("void host.search('tea'); return 0;");
     browser.wait_for_event("note-search");
+    browser.click_in_feed(".sift");
+    browser.wait_in_feed("filters", "root.querySelector('.filters select')");
+    browser.in_feed("root.querySelector('.filters select').dispatchEvent(new Event('change'));");
+    browser.wait_for_event("note-filter");
     browser.wait_in_feed("suggestions, which read attributes, too", "root.querySelector('.suggest')");
 
     assert_eq!(strings(&parts), names("cssParts"));

@@ -20,6 +20,7 @@ const EXCERPT: usize = 160;
 /// Searches the feed of one `<note-feed>`.
 pub struct Search {
     engine: Engine,
+    facets: String,
     query: Query,
     limit: usize,
     /// Whether excerpts are wanted, of what was found already.
@@ -32,10 +33,12 @@ pub struct Search {
 impl Search {
     /// Begins with the payload of `find.bin`, which the feed's module has checked; nothing where it cannot be read.
     pub fn begin(payload: &[u8], decompose: Decompose) -> Option<Self> {
-        let find = Find::decode_without_facets(payload).ok()?;
+        let mut facets = String::new();
+        let find = Find::decode_with_lines(payload, &mut facets).ok()?;
         let engine = Engine::new(find, decompose);
         Some(Self {
             engine,
+            facets,
             query: Query::default(),
             limit: 0,
             excerpts: false,
@@ -74,6 +77,11 @@ impl Search {
     /// Whether the feed has suggestions.
     pub fn suggests(&self) -> bool {
         self.engine.find().suggestions > 0
+    }
+
+    /// The most frequent values of facets, as [`Find::decode_with_lines`] tells them.
+    pub fn facets(&self) -> Vec<u8> {
+        self.facets.clone().into_bytes()
     }
 
     /// Where what was looked for stands in a text: beginnings and ends, in UTF-16 units, four bytes each.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NODE: &str = "Node 20 or newer runs esbuild, wasm-opt and the local Worker engine: \
+const NODE: &str = "Node 20 or newer runs esbuild, terser, wasm-opt and the local Worker engine: \
      install it with `apt-get install nodejs npm`, with `brew install node` or from nodejs.org";
 
 /// Makes sure that Node is there and node_modules holds what package-lock.json names.

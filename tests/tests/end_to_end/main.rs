@@ -23,6 +23,7 @@ mod engines;
 mod faults;
 mod feeds;
 mod first_search;
+mod for_you;
 mod frames;
 mod gc;
 mod harness;

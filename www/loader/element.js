@@ -182,12 +182,15 @@ export function define(script) {
         this.#fail("head.bin", error);
       }
       // Where there is no feed, there is nothing to search.
-      if (!this.#feed) this.#field?.remove();
+      if (!this.#feed) {
+        this.#field?.remove();
+        return;
+      }
       // See `note.js`.
       const id = this.hasAttribute("links") && new URLSearchParams(location.hash.slice(1)).get("note");
       if (id) void this.open(id);
       // What the site's owner wants to be shown is looked for.
-      if (this.#feed && this.hasAttribute("filter")) void this.search("");
+      if (this.hasAttribute("filter")) void this.search("");
       // It hears from the start what is opened.
       if (this.hasAttribute("for-you")) void this.#search();
     }

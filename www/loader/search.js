@@ -144,6 +144,7 @@ export async function searchField(host) {
   sentence.role = "status";
   const cards = document.createElement("div");
   cards.className = "found";
+  cards.setAttribute("exportparts", "card,cover");
   const more = document.createElement("button");
   more.type = "button";
   more.className = "more";
@@ -380,6 +381,8 @@ export async function searchField(host) {
   /** What "For you" shows in the place of results; see `for-you.js`. */
   const compose = async (/** @type {() => Promise<import("./for-you.js").Made>} */ make) => {
     const mine = ++turn;
+    // The engine has one thing to do at a time.
+    clearTimeout(later);
     try {
       const { file, places, reasons, said } = await make();
       if (mine !== turn || signal.aborted) return;

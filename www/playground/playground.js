@@ -34,7 +34,7 @@ const usual = {
 };
 
 /** What is only read when the feed begins. */
-const AT_BEGIN = ["search-at", "links", "--nf-gap", "--nf-font"];
+const AT_BEGIN = ["search-at", "links", "for-you", "--nf-gap", "--nf-font"];
 
 /** @returns {(HTMLInputElement | HTMLSelectElement)[]} */
 const fields = () =>

@@ -12,11 +12,12 @@ export const ATTRIBUTES = [
   "search",
   "search-at",
   "recent",
+  "for-you",
   "links",
 ];
 
 /** Those that are there or not, and have no value. */
-export const SWITCHES = new Set(["search", "recent", "links"]);
+export const SWITCHES = new Set(["search", "recent", "for-you", "links"]);
 
 /** The custom properties, and which property of CSS says whether a value is one. */
 export const PROPERTIES = /** @type {const} */ ({

@@ -1,6 +1,6 @@
 // When a first card is there, in Chromium on a slow line: of pages with a feed, and of one that somebody wrote by hand.
 //
-//   node tests/bench/page/first-card.mjs --feed URL [--runs N]
+//   node tests/bench/page/first-card.mjs --feed URL [--runs N] [--rate N]
 //
 // The feed is one at a Worker. The pages stand on another origin. NOTEFALL_CHROMIUM names the browser. Prints JSON: of each kind of page the
 // medians and each run, in milliseconds.
@@ -11,10 +11,14 @@ import { Chromium } from "../cold/chromium.mjs";
 import { listen, pack } from "../cold/http2.mjs";
 import { STYLE, byHand, pinned, tag } from "./pages.mjs";
 import { relay } from "./relay.mjs";
-import { PHONE, inPage, visit } from "./visit.mjs";
+import { CPU, PHONE, inPage, visit } from "./visit.mjs";
 
 const { values } = parseArgs({
-  options: { feed: { type: "string" }, runs: { type: "string", default: "5" }, only: { type: "string" } },
+  options: {
+    feed: { type: "string" },
+    runs: { type: "string", default: "5" },
+    rate: { type: "string", default: String(CPU) },
+  },
 });
 const feed = new URL(values.feed ?? "");
 const ask = relay(feed.origin);
@@ -67,11 +71,11 @@ try {
   };
   /** @type {Record<string, Awaited<ReturnType<typeof visit>>[]>} */
   const runs = {};
-  const names = Object.keys(kinds).filter((name) => !values.only || name === values.only);
+  const names = Object.keys(kinds);
   // The first of each warms up what is in front of the Worker, and the browser itself.
   for (let run = 0; run <= Number(values.runs); run++) {
     for (const name of names) {
-      const seen = await visit(browser, kinds[name] ?? "");
+      const seen = await visit(browser, kinds[name] ?? "", Number(values.rate));
       if (run > 0) (runs[name] ??= []).push(seen);
     }
   }

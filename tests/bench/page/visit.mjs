@@ -75,8 +75,9 @@ export async function inPage(browser, metrics, doing) {
  *
  * @param {Chromium} browser
  * @param {string} url
+ * @param {number} [rate] How many times slower the processor is.
  */
-export const visit = (browser, url) =>
+export const visit = (browser, url, rate = CPU) =>
   inPage(browser, PHONE, async ({ call, evaluate, sessionId }) => {
     /** @type {Map<string, number>} By address, when it was asked for. */
     const asked = new Map();
@@ -92,7 +93,7 @@ export const visit = (browser, url) =>
     });
     await call("Log.enable");
     await call("Network.emulateNetworkConditions", SLOW_4G);
-    await call("Emulation.setCPUThrottlingRate", { rate: CPU });
+    await call("Emulation.setCPUThrottlingRate", { rate });
     await call("Page.addScriptToEvaluateOnNewDocument", { source: WATCH });
     await call("Page.navigate", { url });
     const end = performance.now() + LIMIT_MS;

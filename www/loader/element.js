@@ -85,8 +85,8 @@ export function define(script) {
     /** @type {Shard | undefined} */
     #head;
     #base = "";
-    /** @type {number | undefined} The language's number, which the feed's engine chose. */
-    #language;
+    /** The language's number, which the feed's engine chose. */
+    #language = 0;
     #notes = 0;
     /** @type {Promise<void> | undefined} Done when the feed is there, or could not be had. */
     #begun;
@@ -176,7 +176,7 @@ export function define(script) {
       const { signal } = (this.#life = new AbortController());
       const src = this.getAttribute("src");
       if (!src) return;
-      this.#base = new URL(src.endsWith("/") ? src : src + "/", document.baseURI).href;
+      this.#base = new URL(src.replace(/\/?$/, "/"), document.baseURI).href;
       // What stands between the tags until the cards are there must not move.
       if (!this.firstElementChild) this.#draw();
       try {
@@ -195,13 +195,18 @@ export function define(script) {
         this.#fail("head.bin", error);
       }
       // Where there is no feed, there is nothing to search.
-      if (!this.#feed) this.#field?.remove();
+      if (!this.#feed) {
+        this.#field?.remove();
+        return;
+      }
       // See `note.js` and `search.js`.
       const named = new URLSearchParams(this.hasAttribute("links") ? location.hash.slice(1) : "");
       const [id, find] = ["note", "find"].map((name) => named.get(name));
       if (id) void this.open(id);
       // What the site's owner wants to be shown is looked for.
-      if (this.#feed && (find || this.matches(SOUGHT))) void this.search(find ?? "");
+      if (find || this.matches(SOUGHT)) void this.search(find ?? "");
+      // It hears from the start what is opened.
+      if (this.hasAttribute("for-you")) void this.#search();
     }
 
     /**
@@ -239,7 +244,7 @@ export function define(script) {
     #listen(feed, root, signal) {
       const box = /** @type {HTMLElement} */ (root.querySelector(".feed"));
       // Caught on its way down, so that scrolling a box around the widget counts too.
-      addEventListener("scroll", () => feed.frame(), { signal, capture: true, passive: true });
+      addEventListener("scroll", feed.frame, { signal, capture: true });
       const click = (/** @type {Event} */ { target }) => {
         const met = /** @type {HTMLElement | null} */ (
           /** @type {Element} */ (target).closest(".again, .more, .news, .card")
@@ -262,11 +267,11 @@ export function define(script) {
         node.addEventListener("keydown", key, { signal });
       }
       const fade = (/** @type {Event} */ event) => {
-        if (event.target instanceof Element) event.target.classList.add("arriving");
+        /** @type {Element} */ (event.target).classList.add("arriving");
       };
       root.addEventListener("load", fade, { signal, capture: true });
       // A carousel's own, of which the window does not hear.
-      box.addEventListener("scroll", () => feed.frame(), { signal, passive: true });
+      box.addEventListener("scroll", feed.frame, { signal });
       // Whoever points at a card may open it.
       for (const type of ["pointerover", "focusin"]) {
         box.addEventListener(type, () => void this.#noteView(), { signal, once: true });
@@ -277,7 +282,7 @@ export function define(script) {
         if (!signal.aborted && String(head?.header) !== String(this.#head?.header)) feed.on(NEWS, -1);
       };
       if (root === this.#shadow) document.addEventListener("visibilitychange", look, { signal });
-      const resized = new ResizeObserver(() => feed.frame());
+      const resized = new ResizeObserver(feed.frame);
       resized.observe(root.host);
       signal.onabort = () => resized.disconnect();
     }
@@ -298,7 +303,7 @@ export function define(script) {
         files: this.#files.bind(this),
         field: this.#field,
         base: this.#base,
-        language: this.#language ?? 0,
+        language: this.#language,
         notes: this.#notes,
         head: /** @type {Shard} */ (this.#head),
       };
@@ -320,8 +325,7 @@ export function define(script) {
       this.#shadow.adoptedStyleSheets = [sheet];
       if (this.#field || !this.hasAttribute("search")) return;
       const field = (this.#field = document.createElement("input"));
-      field.type = "search";
-      field.className = "search";
+      field.type = field.className = "search";
       field.addEventListener("focus", () => void this.#search(), { once: true });
       this.#shadow.prepend(field);
     }
@@ -421,7 +425,7 @@ export function define(script) {
      * @param {unknown} error
      */
     #fail(path, error) {
-      this.#say("feed-error", { path, message: error instanceof Error ? error.message : String(error) });
+      this.#say("feed-error", { path, message: String(/** @type {any} */ (error)?.message ?? error) });
     }
 
     /**

@@ -6,7 +6,7 @@ import { decoder } from "./page.js";
  * What stands behind the cards of an element, or of results.
  *
  * @typedef {object} Feed
- * @property {() => void} frame Brings the DOM up to date with the window.
+ * @property {() => void} frame Brings the DOM up to date with the window, in the next frame.
  * @property {(ticket: number, payload?: Uint8Array) => void} give Takes a shard that was asked for; none where it is damaged.
  * @property {(ticket: number) => void} fail It did not come.
  * @property {(action: number, place: number) => boolean} on The reader does something; says whether that was for the feed.
@@ -76,12 +76,29 @@ export const begin = (page, options, base, locale, { header, payload }) => {
     queueMicrotask(() => tell(what, numbers, ...parts));
     return false;
   };
-  if (!call(1, [feed, ...options], base, locale, header, payload).length) return;
+  if (!call(1, [feed, ...options], base, locale, header, payload).length) {
+    delete pages[feed];
+    return;
+  }
+  let next = 0;
+  // What would take too long for one frame goes on in the next.
+  const frame = () => {
+    next ||= requestAnimationFrame(() => {
+      next = 0;
+      if (tell(2)) frame();
+    });
+  };
   return {
-    frame: () => tell(2),
-    give: (ticket, payload) => tell(3, [ticket], payload ?? new Uint8Array()),
+    frame,
+    give(ticket, payload) {
+      tell(3, [ticket], payload ?? new Uint8Array());
+      frame();
+    },
     fail: (ticket) => tell(4, [ticket]),
-    on: (action, place) => tell(5, [place, action]),
+    on(action, place) {
+      frame();
+      return tell(5, [place, action]);
+    },
     free() {
       tell(6);
       delete pages[feed];

@@ -10,7 +10,19 @@ declare const NOTEFALL_SEARCH: string;
 declare const NOTEFALL_SUGGEST: string;
 /** The file name of the module with filters to choose from. */
 declare const NOTEFALL_FILTERS: string;
+/** The file name of the module for "For you". */
+declare const NOTEFALL_FOR_YOU: string;
 /** The file name of the module that checks signatures. */
 declare const NOTEFALL_VERIFY: string;
 /** The style sheet of the cards, or of notes. */
 declare const NOTEFALL_STYLE: string;
+/** The browser's own translator, on the reader's device, where it has one: https://webmachinelearning.github.io/translation-api/ */
+declare var Translator:
+  | {
+      availability(languages: { sourceLanguage: string; targetLanguage: string }): Promise<string>;
+      create(languages: {
+        sourceLanguage: string;
+        targetLanguage: string;
+      }): Promise<{ translate(text: string): Promise<string> }>;
+    }
+  | undefined;

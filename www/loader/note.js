@@ -126,8 +126,52 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
     say("note-share", { id: shown, url });
     (navigator.share?.({ title, url }) ?? navigator.clipboard?.writeText(url))?.catch(() => {});
   };
+  /**
+   * Shows the place for a translation where the browser translates on this device, and fills it when the reader opens it.
+   *
+   * @param {HTMLDetailsElement} box
+   * @param {NonNullable<typeof Translator>} translators
+   */
+  const translate = (box, translators) => {
+    const note = /** @type {HTMLElement} */ (box.closest("article"));
+    const place = /** @type {HTMLElement} */ (box.lastChild);
+    // What is to be said where it fails stands there from the start.
+    const failed = place.textContent;
+    const languages = { sourceLanguage: note.lang, targetLanguage: place.lang };
+    let begun = false;
+    box.ontoggle = async () => {
+      if (begun || !box.open) return;
+      begun = true;
+      place.textContent = "…";
+      try {
+        // What the browser translates with may have to be fetched first.
+        const translator = await translators.create(languages);
+        const parts = [...note.querySelectorAll(".words>:is(.title,.body)")].map((part) =>
+          part.cloneNode(true),
+        );
+        for (const part of parts) {
+          const texts = document.createNodeIterator(part, NodeFilter.SHOW_TEXT);
+          for (let text; (text = /** @type {Text | null} */ (texts.nextNode()));)
+            if (!text.parentElement?.closest(".tag")) text.data = await translator.translate(text.data);
+        }
+        place.replaceChildren(...parts);
+      } catch {
+        // Opened again, it is tried again.
+        begun = false;
+        place.textContent = failed;
+      }
+    };
+    translators.availability(languages).then(
+      (able) => (box.hidden = able === "unavailable"),
+      () => {},
+    );
+  };
   /** What a note that has just been drawn can do. */
   const dress = () => {
+    /** @type {HTMLDetailsElement | null} */
+    const box = dialog.querySelector(".translation[hidden]");
+    const { Translator } = self;
+    if (Translator && box && !box.ontoggle && host.translate) translate(box, Translator);
     if (searches)
       for (const tag of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".tag"))) {
         tag.role = "button";

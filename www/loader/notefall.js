@@ -2,17 +2,12 @@
 import { define } from "./element.js";
 
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
-define(script ? script.src : location.href);
+define(script?.src ?? location.href);
 
-if (script && script.dataset.feed) {
-  const { feed, ...rest } = script.dataset;
+if (script?.dataset.feed) {
   const element = document.createElement("note-feed");
-  element.setAttribute("src", feed);
-  for (const [name, value] of Object.entries(rest)) {
-    element.setAttribute(
-      name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()),
-      value ?? "",
-    );
+  for (const { name, value } of script.attributes) {
+    if (name.startsWith("data-")) element.setAttribute(name === "data-feed" ? "src" : name.slice(5), value);
   }
   script.after(element);
 }

@@ -20,7 +20,7 @@ const size = (/** @type {Element | null} */ element) => {
 
 /** The place in the feed of the card around a node; −1 where there is none. */
 export const placeOf = (/** @type {Element | null} */ node) =>
-  Number(node?.closest(".card")?.getAttribute("aria-posinset") ?? 0) - 1;
+  /** @type {any} */ (node?.closest(".card")?.ariaPosInSet ?? 0) - 1;
 
 /**
  * Carries out what an engine has written down. `widget/src/page.rs` names the commands and the numbers that can be read.

@@ -152,6 +152,7 @@ export async function searchField(host) {
   sentence.role = "status";
   const cards = document.createElement("div");
   cards.className = "found";
+  cards.setAttribute("exportparts", "card,cover");
   const more = document.createElement("button");
   more.type = "button";
   more.className = "more";
@@ -195,7 +196,7 @@ export async function searchField(host) {
   /** What an edge has looked for, to be marked in notes, which it does not mark. */
   let pattern = /(?!)/g;
   const dress = dresser(root, inner, (text) => {
-    if (engine) return new Uint32Array(engine(3, [], text).buffer);
+    if (engine && !useEdge) return new Uint32Array(engine(3, [], text).buffer);
     // Letter by letter, so that places stay what they are.
     const plain = text.replace(/\P{ASCII}/gu, (letter) => {
       const [first = ""] = letter.toLowerCase().normalize("NFKD");
@@ -241,6 +242,16 @@ export async function searchField(host) {
         useEdge = false;
       }
     }
+    return here(query);
+  };
+
+  /**
+   * The same, from the engine here.
+   *
+   * @param {string} query
+   * @returns {Promise<import("./shard.js").Shard>}
+   */
+  const here = async (query) => {
     const search = await start();
     const file = await new Promise((/** @type {(file: Uint8Array) => void} */ resolve) => {
       waiting = resolve;
@@ -292,7 +303,7 @@ export async function searchField(host) {
   /** What is drawn for the feed itself. */
   const feedNodes = () =>
     [...root.children].filter(
-      (node) => !node.matches("dialog, .results, .search, .sift, .filters, .suggest"),
+      (node) => !node.matches("dialog, .results, .search, .sift, .filters, .suggest, menu"),
     );
 
   /**
@@ -379,12 +390,34 @@ export async function searchField(host) {
       }, STAY);
     } catch (error) {
       if (mine !== turn || signal.aborted) return;
-      results.hidden = false;
-      sentence.textContent = said.failed;
-      host.say("feed-error", { path: "find.bin", message: String(error) });
+      fail(error);
     }
   };
 
+  const fail = (/** @type {unknown} */ error) => {
+    results.hidden = false;
+    sentence.textContent = said.failed;
+    host.say("feed-error", { path: "find.bin", message: String(error) });
+  };
+
+  /** What "For you" shows in the place of results; see `for-you.js`. */
+  const compose = async (/** @type {() => Promise<import("./for-you.js").Made>} */ make) => {
+    const mine = ++turn;
+    // The engine has one thing to do at a time.
+    clearTimeout(later);
+    try {
+      const { file, places, reasons, said } = await make();
+      if (mine !== turn || signal.aborted) return;
+      // Nothing of it was typed, so nothing is marked.
+      engine?.(1, [1], "");
+      const nothing = { replaced: [], missing: [], marks: [], loosened: false, damaged: false };
+      show(file, { ...nothing, places, found: places.length });
+      sentence.replaceChildren(...said);
+      dress.take(reasons);
+    } catch (error) {
+      if (mine === turn && !signal.aborted) fail(error);
+    }
+  };
   /** @param {string} query */
   const searchFor = (query) => {
     if (field) field.value = query;
@@ -469,6 +502,13 @@ export async function searchField(host) {
   // Somebody may have typed before this was here.
   if (field?.value) typed(0);
 
+  if (element.hasAttribute("for-you")) {
+    /** @type {typeof import("./for-you.js")} */
+    const { forYou } = await import(/* @vite-ignore */ new URL(NOTEFALL_FOR_YOU, import.meta.url).href);
+    signal.throwIfAborted();
+    const filter = element.getAttribute("filter") ?? "";
+    forYou({ host, find: (query) => here(`${filter} ${query}`.trim()), compose, search: searchFor });
+  }
   return {
     search: searchFor,
     free() {

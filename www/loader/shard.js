@@ -20,13 +20,22 @@ export const load = (url, cache = "default") =>
   (coming[cache + url] ??= fetchShard(url, cache).finally(() => delete coming[cache + url]));
 
 /**
+ * @param {string | URL} url
+ * @param {RequestInit} how
+ */
+async function get(url, how) {
+  const answer = await fetch(url, how);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer;
+}
+
+/**
  * @param {string} url
  * @param {RequestCache} cache
  * @returns {Promise<Shard>}
  */
 async function fetchShard(url, cache) {
-  const answer = await fetch(url, { cache, credentials: "omit" });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const answer = await get(url, { cache });
   const file = new Uint8Array(await answer.arrayBuffer());
   if (file.length < 18) return { header: file, payload: NONE };
   const view = new DataView(file.buffer);
@@ -41,9 +50,8 @@ async function fetchShard(url, cache) {
  * @param {string | URL} url
  * @param {string} [integrity] What a file of a later module has none of: its name is a hash.
  */
-export async function compile(url, integrity) {
-  const answer = await fetch(url, { integrity: integrity ?? "", credentials: "omit" });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+export async function compile(url, integrity = "") {
+  const answer = await get(url, { integrity });
   return WebAssembly.compile(await answer.arrayBuffer());
 }
 
@@ -65,10 +73,7 @@ export async function unpack(packed, length) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return at === length ? payload : NONE;
-    if (at + value.length > length) {
-      await reader.cancel();
-      return NONE;
-    }
+    // Fails where there is more than that, and nothing more is read then.
     payload.set(value, at);
     at += value.length;
   }

@@ -103,7 +103,7 @@ export const signed =
   async (url, cache = "default") => {
     const [path = ""] = PATH.exec(url) ?? [];
     const check = verifier(element.getAttribute("key") ?? "", url.slice(0, url.length - path.length));
-    const answer = await fetch(url, { cache, credentials: "omit" });
+    const answer = await fetch(url, { cache });
     if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
     const file = new Uint8Array(await answer.arrayBuffer());
     const view = new DataView(file.buffer);

@@ -8,6 +8,7 @@ import {
   fromQuery,
   html,
   isPlain,
+  pinOf,
   toQuery,
 } from "./snippet.js";
 
@@ -33,7 +34,7 @@ const usual = {
 };
 
 /** What is only read when the feed begins. */
-const AT_BEGIN = ["search-at", "links", "--nf-gap", "--nf-font"];
+const AT_BEGIN = ["search-at", "links", "for-you", "--nf-gap", "--nf-font"];
 
 /** @returns {(HTMLInputElement | HTMLSelectElement)[]} */
 const fields = () =>
@@ -71,6 +72,20 @@ function read() {
   return wishes;
 }
 
+/** @type {Map<string, Promise<import("./snippet.js").Pin | undefined>>} By the loaders' addresses. */
+const pins = new Map();
+
+/** What pins the loader at an address; nothing where it cannot be had. */
+function pinFor(/** @type {string} */ loader) {
+  const load = async () => {
+    const answer = await fetch(loader, { credentials: "omit" });
+    return answer.ok ? pinOf(new Uint8Array(await answer.arrayBuffer())) : undefined;
+  };
+  const pin = pins.get(loader) ?? load().catch(() => undefined);
+  pins.set(loader, pin);
+  return pin;
+}
+
 /** @type {import("./snippet.js").Wishes} */
 let before = new Map();
 
@@ -87,7 +102,13 @@ function show() {
   for (const name of Object.keys(PROPERTIES)) shown.style.setProperty(name, wishes.get(name) ?? "");
   if (AT_BEGIN.some((name) => wishes.get(name) !== before.get(name))) shown.refresh?.();
   before = wishes;
-  part("html", HTMLElement).textContent = html(wishes, usual);
+  const snippet = part("html", HTMLElement);
+  snippet.textContent = html(wishes, usual);
+  if (wishes.get("form") === "pinned")
+    void pinFor(wishes.get("loader") ?? usual.loader).then((pin) => {
+      // Something else may have been chosen meanwhile.
+      if (before === wishes) snippet.textContent = html(wishes, usual, pin);
+    });
   part("css", HTMLElement).textContent = css(wishes);
   const query = toQuery(wishes);
   history.replaceState(history.state, "", location.pathname + (query && "?" + query) + location.hash);

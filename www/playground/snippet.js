@@ -1,4 +1,4 @@
-// What the playground writes: a snippet and its style rule, from what was chosen. Pure, so that it is tested without a browser.
+// What the playground writes: a snippet and its style rule, from what was chosen. It asks for nothing, so that it is tested without a browser.
 
 /** The attributes that are chosen, in the order in which they are written. */
 export const ATTRIBUTES = [
@@ -12,11 +12,12 @@ export const ATTRIBUTES = [
   "search",
   "search-at",
   "recent",
+  "for-you",
   "links",
 ];
 
 /** Those that are there or not, and have no value. */
-export const SWITCHES = new Set(["search", "recent", "links"]);
+export const SWITCHES = new Set(["search", "recent", "for-you", "links"]);
 
 /** The custom properties, and which property of CSS says whether a value is one. */
 export const PROPERTIES = /** @type {const} */ ({
@@ -103,12 +104,40 @@ export function toQuery(wishes) {
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 /**
+ * What a loader is called for ever, and what it fetches first.
+ *
+ * @typedef {object} Pin
+ * @property {string} loader Its file name, which holds its hash.
+ * @property {string} integrity
+ * @property {string} wasm That file's name. The loader has its digest; browsers check none of what is preloaded.
+ */
+
+/**
+ * What pins a loader: its name and its digests follow from its bytes, and it holds its wasm's name. Nothing where it is none of ours.
+ *
+ * @param {Uint8Array<ArrayBuffer>} loader
+ * @returns {Promise<Pin | undefined>}
+ */
+export async function pinOf(loader) {
+  const text = new TextDecoder().decode(loader);
+  const [wasm] = /\bnotefall\.[0-9a-f]{16}\.wasm\b/.exec(text) ?? [];
+  if (!wasm) return;
+  const [name, integrity] = await Promise.all(
+    ["SHA-256", "SHA-384"].map(async (kind) => new Uint8Array(await crypto.subtle.digest(kind, loader))),
+  );
+  const digits = [...(name ?? [])].slice(0, 8).map((byte) => byte.toString(16).padStart(2, "0"));
+  const base64 = btoa(String.fromCharCode(...(integrity ?? [])));
+  return { loader: `notefall.${digits.join("")}.js`, integrity: `sha384-${base64}`, wasm };
+}
+
+/**
  * The HTML to paste.
  *
  * @param {Wishes} wishes
  * @param {{ feed: string, loader: string }} usual
+ * @param {Pin} [pin] Of the loader; without it nothing is pinned.
  */
-export function html(wishes, usual) {
+export function html(wishes, usual, pin) {
   const feed = escaped(wishes.get("feed") ?? usual.feed);
   const loader = escaped(wishes.get("loader") ?? usual.loader);
   const attributes = (/** @type {string} */ before) =>
@@ -121,8 +150,17 @@ export function html(wishes, usual) {
   if (wishes.get("form") === "tag") {
     return `<script async src="${loader}" data-feed="${feed}"${attributes("data-")}></script>`;
   }
+  const beside = (/** @type {string} */ name) => loader.replace(/[^/]*$/, "") + name;
+  const script =
+    wishes.get("form") === "pinned" && pin
+      ? [
+          `<link rel="preload" as="fetch" crossorigin href="${feed.replace(/\/?$/, "/")}head.bin" />`,
+          `<link rel="preload" as="fetch" crossorigin href="${beside(pin.wasm)}" />`,
+          `<script async crossorigin src="${beside(pin.loader)}" integrity="${pin.integrity}"></script>`,
+        ]
+      : [`<script async src="${loader}"></script>`];
   return [
-    `<script async src="${loader}"></script>`,
+    ...script,
     `<note-feed src="${feed}"${attributes("")}>`,
     `  <p><a href="${feed}">All notes on one page</a></p>`,
     "</note-feed>",

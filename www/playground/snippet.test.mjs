@@ -1,8 +1,9 @@
 // What the playground writes is what was chosen, whatever that is.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { PROPERTIES, READY, css, fromQuery, html, isPlain, toQuery } from "./snippet.js";
+import { PROPERTIES, READY, css, fromQuery, html, isPlain, pinOf, toQuery } from "./snippet.js";
 
 const usual = { feed: "https://edge.example/f/kitchen/", loader: "https://edge.example/notefall.js" };
 
@@ -23,6 +24,31 @@ test("attributes stand in the element or in the tag", () => {
   wishes.set("form", "tag");
   const tag = `<script async src="${usual.loader}" data-feed="${usual.feed}" data-columns="3" data-search data-search-at="page"></script>`;
   assert.equal(html(wishes, usual), tag);
+});
+
+test("a loader that is pinned has what it fetches first preloaded, and both checked", async () => {
+  const text =
+    'x("notefall.0123456789abcdef.wasm","sha384-' + "A".repeat(64) + '","notefall.fedcba9876543210.mjs")';
+  const pin = await pinOf(new TextEncoder().encode(text));
+  const digest = (/** @type {string} */ kind) => createHash(kind).update(text);
+  const name = `notefall.${digest("sha256").digest("hex").slice(0, 16)}.js`;
+  const integrity = `sha384-${digest("sha384").digest("base64")}`;
+  const wasm = "notefall.0123456789abcdef.wasm";
+  assert.deepEqual(pin, { loader: name, integrity, wasm });
+  const wishes = new Map([
+    ["form", "pinned"],
+    ["feed", "https://edge.example/f/kitchen"],
+  ]);
+  const written = html(wishes, usual, pin);
+  for (const part of [
+    'as="fetch" crossorigin href="https://edge.example/f/kitchen/head.bin" />',
+    `as="fetch" crossorigin href="https://edge.example/${wasm}" />`,
+    `<script async crossorigin src="https://edge.example/${name}" integrity="${integrity}"></script>`,
+    '<note-feed src="https://edge.example/f/kitchen">',
+  ])
+    assert.ok(written.includes(part), `${part}\n${written}`);
+  assert.equal(html(wishes, usual), html(new Map([...wishes].slice(1)), usual));
+  assert.equal(await pinOf(new TextEncoder().encode("<!doctype html>")), undefined);
 });
 
 test("nothing that was typed ends an attribute", () => {

@@ -36,7 +36,9 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
     let suggest_name = later(suggest, "loader/suggest.js", Later::default())?;
     let verify_name = later(note, "loader/verify.js", Later::default())?;
     let filters_name = later(search, "loader/filters.js", Later::default())?;
-    let of_search = Later { suggest: &suggest_name, filters: &filters_name, ..Later::default() };
+    let for_you_name = later(note, "loader/for-you.js", Later::default())?;
+    let of_search =
+        Later { suggest: &suggest_name, filters: &filters_name, for_you: &for_you_name, ..Later::default() };
     let search_name = later(search, "loader/search.js", of_search)?;
     let of_entry = Later { note: &view_name, search: &search_name, verify: &verify_name, ..Later::default() };
     let entry = bundle(feed, "package/notefall.js", of_entry)?;
@@ -61,8 +63,13 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
         write(&out.join(to), &bytes)?;
     }
     let scripts = ["notefall.mjs", &feed.wasm, &view_name, &note.wasm, &search_name, &search.wasm];
-    let names =
-        scripts.into_iter().chain([suggest_name.as_str(), &suggest.wasm, &verify_name, &filters_name]);
+    let names = scripts.into_iter().chain([
+        suggest_name.as_str(),
+        &suggest.wasm,
+        &verify_name,
+        &for_you_name,
+        &filters_name,
+    ]);
     let others = ["notefall.d.ts", "custom-elements.json", "package.json", "README.md"];
     let licences = ["LICENSE-MIT", "LICENSE-APACHE", "NOTICES.md"];
     let names: Vec<String> = names.chain(others).chain(licences).map(str::to_owned).collect();

@@ -177,6 +177,8 @@ impl Step {
                 )?;
                 let tests = [
                     "tests/bench/cold/rounds.test.mjs",
+                    "tests/bench/page/page.test.mjs",
+                    "www/loader/for-you.test.mjs",
                     "www/loader/verify.test.mjs",
                     "www/playground/snippet.test.mjs",
                 ];

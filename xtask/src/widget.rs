@@ -15,7 +15,7 @@ pub struct Widget {
     /// Whether std was built for size.
     pub small: bool,
     /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search,
-    /// those of suggestions, what checks signatures, the filters, and the others.
+    /// those of suggestions, what checks signatures, "For you", the filters, and the others.
     pub names: Vec<String>,
     /// The modules: the feed's, the note view's, search, suggestions.
     pub modules: [Module; 4],
@@ -46,13 +46,14 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let suggest_name = later(&suggest, "suggest.js")?;
     // These have no wasm, so any module will do.
     let verify_name = later(&note, VERIFIER)?;
+    let for_you_name = later(&note, "for-you.js")?;
     let filters_name = later(&search, "filters.js")?;
     // The loader fetches both side by side and knows one name, so it is the hash of both.
     let script = bundle(
         &search,
         "search.js",
         "esm",
-        Later { suggest: &suggest_name, filters: &filters_name, ..Later::default() },
+        Later { suggest: &suggest_name, filters: &filters_name, for_you: &for_you_name, ..Later::default() },
     )?;
     let wasm = std::fs::read(out.join(&search.wasm))?;
     let stem = format!("notefall.{}", short_hash(&[script.as_slice(), &wasm].concat()));
@@ -74,7 +75,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let names = [
         vec![loader, feed_wasm, view_name, note_wasm],
         searching.into(),
-        vec![verify_name, filters_name, hashed, module],
+        vec![verify_name, for_you_name, filters_name, hashed, module],
     ]
     .concat();
     remove_others(&out, &names)?;
@@ -92,6 +93,8 @@ pub struct Later<'a> {
     pub suggest: &'a str,
     /// Filters to choose from.
     pub filters: &'a str,
+    /// "For you".
+    pub for_you: &'a str,
     /// What checks signatures.
     pub verify: &'a str,
 }
@@ -145,7 +148,7 @@ impl Module {
         let file = Path::new(source.file_name().unwrap_or_default());
         let joined = paths::work().join("bundle").join(file);
         let out = joined.with_extension("min.js");
-        let Later { note, search, suggest, filters, verify } = bundle.later;
+        let Later { note, search, suggest, filters, for_you, verify } = bundle.later;
         let mut esbuild = npm::esbuild();
         // The package's sources stand elsewhere.
         esbuild.env("NODE_PATH", paths::root().join("node_modules"));
@@ -167,6 +170,7 @@ impl Module {
             ("SUGGEST", suggest),
             ("FILTERS", filters),
             ("VERIFY", verify),
+            ("FOR_YOU", for_you),
         ] {
             esbuild.arg(format!("--define:NOTEFALL_{place}=\"{}{name}\"", bundle.beside));
         }

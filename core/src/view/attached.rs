@@ -39,24 +39,39 @@ pub fn video(out: &mut dyn Sink, video: &Video, poster: Option<&Image>, context:
 }
 
 /// The note in the reader's language, if it is in another: closed at first; while it is open it stands in the place of the original, which
-/// the style sheet hides.
+/// the style sheet hides. Without a translation there is the place for one, which a script may show where the browser translates; it holds what to
+/// say where that fails.
 pub fn translation(out: &mut dyn Sink, note: &Note, context: &Context<'_>) {
     let wanted = context.language;
     if wanted.reads(&note.lang) {
         return;
     }
-    let Some(translation) = note.translations.iter().find(|own| wanted.reads(&own.lang)) else { return };
+    let own = note.translations.iter().find(|own| wanted.reads(&own.lang));
+    if own.is_none() && (note.lang.is_empty() || context.links != Links::Buttons) {
+        return;
+    }
     out.open("details", "translation");
+    if own.is_none() {
+        out.attribute("hidden", "");
+    }
     out.open("summary", "");
     leaf(out, "span", "", wanted.say(&words::TRANSLATE));
     leaf(out, "span", "", wanted.say(&words::SHOW_ORIGINAL));
     out.close();
     out.open("div", "");
-    out.attribute("lang", &translation.lang);
-    if !translation.title.is_empty() {
-        leaf(out, "h2", "title", &translation.title);
+    match own {
+        Some(own) => {
+            out.attribute("lang", &own.lang);
+            if !own.title.is_empty() {
+                leaf(out, "h2", "title", &own.title);
+            }
+            rich::body(out, &own.body, &note.images, context.base, "");
+        }
+        None => {
+            out.attribute("lang", wanted.tag());
+            out.text(wanted.say(&words::FAILED));
+        }
     }
-    rich::body(out, &translation.body, &note.images, context.base, "");
     out.close();
     out.close();
 }

@@ -299,6 +299,24 @@ fn a_note_shows_its_video_products_comments_and_translation() {
 }
 
 #[test]
+fn there_is_a_place_for_a_translation_where_a_script_may_fill_it() {
+    let note = Note { translations: vec![], ..sample::attached_note() };
+    let seen = |links, note: &Note| {
+        let mut out = Html::default();
+        let context = Context { base: "", language: Language::Arabic, links, sizes: "" };
+        notefall_core::view::note::note(&mut out, note, &context);
+        out.finish()
+    };
+    let place = "<details class=\"translation\" hidden=\"\"><summary><span>ترجمة</span><span>عرض الأصل</span></summary>\
+                 <div lang=\"ar\">تعذّر التحميل.</div></details>";
+    let html = seen(Links::Buttons, &note);
+    assert!(html.contains(place), "{html}");
+    assert!(!seen(Links::Pages, &note).contains("translation"), "nothing would ever show it");
+    let unknown = Note { lang: String::new(), ..note };
+    assert!(!seen(Links::Buttons, &unknown).contains("translation"), "nobody knows from what");
+}
+
+#[test]
 fn a_script_puts_products_onto_their_pictures() {
     let note = Note { video: None, ..sample::attached_note() };
     let mut out = Html::default();

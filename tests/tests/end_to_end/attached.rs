@@ -1,5 +1,6 @@
 //! What notes have besides text and pictures: a video, products, comments and translations, in the note view and on the Worker's pages.
 
+use notefall_core::note::Note;
 use notefall_tests::browser::{Browser, DESKTOP, PHONE};
 use notefall_tests::host::Host;
 use notefall_tests::http::ask;
@@ -65,6 +66,88 @@ fn a_translation_takes_the_place_of_the_original_and_gives_it_back() {
     let (browser, host) = open("locale=\"zh\"", "番茄炒蛋", false);
     assert_eq!(browser.in_feed("return root.querySelector('.translation');"), json!(null));
     browser.end(&[&site().worker.origin, &host.origin]);
+}
+
+/// What Chromium has from 138 on, as far as the loader asks it: it puts brackets around what it was given, and can be told to fail.
+const TRANSLATOR: &str = "window.asked = []; self.Translator = class {
+    static async availability({ sourceLanguage, targetLanguage }) {
+        asked.push(`${sourceLanguage} ${targetLanguage}`);
+        return window.unable ? 'unavailable' : 'downloadable';
+    }
+    static async create() {
+        if (window.failing) throw new DOMException('no line', 'NetworkError');
+        return { translate: async (text) => text.replace(/\\S.*\\S|\\S/s, '[$&]') };
+    }
+};";
+
+#[test]
+fn a_note_without_a_translation_is_translated_by_the_browser() {
+    let notes = site().demo().notes();
+    let plain = |note: &&Note| {
+        note.lang.starts_with("zh")
+            && note.translations.is_empty()
+            && !note.title.is_empty()
+            && note.body.text.contains('#')
+    };
+    let note = notes.iter().find(plain).expect("a Chinese note with a hashtag in its text");
+    let open = |attributes: &str, more: &str| {
+        let worker = &site().worker;
+        let body = format!(
+            "<div {attributes}><note-feed src=\"{}\" locale=\"en\" search></note-feed></div>",
+            worker.feed("demo")
+        );
+        let loader = format!("<script async src=\"{}/notefall.js\"></script>", worker.origin);
+        let host = Page::with_body(&worker.origin, &body).loaded_by(&loader).serve();
+        let browser = Browser::start(DESKTOP);
+        browser.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": format!("{TRANSLATOR}{more}")}),
+        );
+        browser.open(&host.url("/"));
+        browser.wait_for_cards();
+        browser.in_feed(&format!("host.open({}); return 0;", json!(note.id)));
+        browser.wait_for_note();
+        (browser, host)
+    };
+    let shown = "root.querySelector('.translation')?.checkVisibility() === true";
+    let seen = |browser: &Browser| {
+        browser.text_in_feed("return [...root.querySelectorAll('.note .title')].find((one) => one.checkVisibility())?.textContent ?? '';")
+    };
+
+    let (browser, host) = open("", "window.failing = true;");
+    browser.wait_in_feed("the offer", shown);
+    assert_eq!(browser.script("return asked;"), json!([format!("{} en", note.lang)]));
+    browser.click_in_feed("summary");
+    browser.wait_in_feed(
+        "that it failed",
+        "root.querySelector('.translation > div').textContent === 'This could not be loaded.'",
+    );
+    browser.script("window.failing = false; return 0;");
+    browser.click_in_feed("summary");
+    assert_eq!(seen(&browser), note.title, "the original is one tap away");
+    browser.click_in_feed("summary");
+    browser.wait_in_feed("the translation", "root.querySelector('.translation .title')");
+    assert_eq!(seen(&browser), format!("[{}]", note.title));
+    let tags = browser.in_feed("return [...root.querySelectorAll('.translation .tag')].map((tag) => [tag.textContent.startsWith('#'), tag.tabIndex]);");
+    assert!(
+        tags.as_array()
+            .is_some_and(|tags| !tags.is_empty() && tags.iter().all(|tag| *tag == json!([true, 0]))),
+        "{tags}"
+    );
+    // The page around it has neither.
+    assert_eq!(browser.axe(&["heading-order", "region"]), Vec::<String>::new());
+    browser.end(&[&site().worker.origin, &host.origin]);
+
+    // Whoever says that nothing is to be translated is heard, and a browser that is not able offers nothing.
+    for (attributes, more) in [("translate=\"no\"", ""), ("", "window.unable = true;")] {
+        let (browser, host) = open(attributes, more);
+        if !more.is_empty() {
+            browser.wait("the question", "return asked.length === 1;");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert_eq!(browser.in_feed(&format!("return {shown};")), false, "{attributes}{more}");
+        browser.end(&[&site().worker.origin, &host.origin]);
+    }
 }
 
 #[test]

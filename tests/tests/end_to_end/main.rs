@@ -24,6 +24,7 @@ mod faults;
 mod feeds;
 mod filters;
 mod first_search;
+mod for_you;
 mod frames;
 mod gc;
 mod harness;

@@ -55,7 +55,7 @@ fn the_manifest_is_the_element() {
             .collect()
     };
 
-    let body = format!("<note-feed src=\"{}\" search links></note-feed>", worker.feed("demo"));
+    let body = format!("<note-feed src=\"{}\" search links for-you></note-feed>", worker.feed("demo"));
     let host = Page::with_body(&worker.origin, &body)
         .loaded_by(&format!("<script async src=\"{}/notefall.js\"></script>", worker.origin))
         .serve();
@@ -97,7 +97,8 @@ fn the_manifest_is_the_element() {
     assert_eq!(read, names("attributes"));
     let own = browser.script(
         "const kind = customElements.get('note-feed'); \
-         return Object.getOwnPropertyNames(kind.prototype).filter((name) => name !== 'constructor' && !name.endsWith('Callback'));",
+         return [...Object.getOwnPropertyNames(kind.prototype), ...Object.keys(document.querySelector('note-feed'))] \
+           .filter((name) => name !== 'constructor' && !name.endsWith('Callback'));",
     );
     assert_eq!(strings(&own), names("members"));
     let observed = strings(&browser.script("return customElements.get('note-feed').observedAttributes;"));

@@ -50,6 +50,23 @@ fn note_in(lang: &str) -> Note {
 }
 
 #[test]
+fn what_was_found_looks_as_the_site_says() {
+    let (browser, host) = open("search-at=\"page\"");
+    browser.script(
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync('note-feed::part(card) { outline: 7px solid }'); \
+         document.adoptedStyleSheets = [sheet]; return 0;",
+    );
+    let note = note_in("en");
+    type_in(&browser, &note.title);
+    wait_for_first(&browser, &note.title);
+    let width = browser.in_feed(
+        "return getComputedStyle(root.querySelector('.found').shadowRoot.querySelector('.card')).outlineWidth;",
+    );
+    assert_eq!(width, "7px");
+    browser.end(&[&site().worker.origin, &host.origin]);
+}
+
+#[test]
 fn what_is_typed_is_found_in_the_page() {
     let (browser, host) = open("search-at=\"page\"");
     for lang in ["zh", "en"] {

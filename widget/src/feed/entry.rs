@@ -16,8 +16,8 @@ static FEEDS: Kept<Vec<Option<Box<Feed>>>> = Kept::new(Vec::new());
 /// |---|---|---|---|
 /// | 0 checks a file | kind, number | header, unpacked payload | what is wrong with it; nothing where that is the shard asked for |
 /// | 1 begins | feed, layout, columns, limit, step: see [`Options`] | the feed's address, the locale, the head's header, its payload | something, where it can be shown |
-/// | 2 brings up to date | feed | | |
-/// | 3 gives | feed, ticket | the shard's payload; nothing where it is damaged | |
+/// | 2 brings up to date | feed | | something, where there is more to do in the next frame |
+/// | 3 gives | feed, ticket | the shard's payload; nothing where it is damaged. It is shown with the next frame | |
 /// | 4 fails | feed, ticket | | |
 /// | 5 reader did something | feed, place, action | | something, where that was for the feed |
 /// | 6 ends | feed | | |
@@ -44,7 +44,7 @@ extern "C" fn run(what: u32, feed: usize, number: u32, other: u32, limit: u32, s
             let Some(feed) = kept else { return Vec::new() };
             let mut heard = what == 1;
             match what {
-                2 => feed.frame(),
+                2 => heard = feed.frame(),
                 3 => feed.give(number as usize, parts.get(0)),
                 4 => feed.fail(number as usize),
                 5 => heard = feed.on(other, number as i32),

@@ -22,6 +22,11 @@ use waterfall::{Cards, element};
 /// How many `cards` shards are on their way at a time.
 const SHARDS_AT_A_TIME: usize = 4;
 
+/// How many cards are laid out in a frame, and how many drawn, so that scrolling stays smooth on a slow phone, where a card takes some
+/// milliseconds. The first ones are there at once.
+const LAID_OUT_AT_A_TIME: usize = 4;
+const DRAWN_AT_A_TIME: usize = 2;
+
 /// The box that the cards stand in, and the other elements that are kept. The loader reads the first two.
 const BOX: u32 = ROOT + 1;
 const PROBE: u32 = BOX + 1;
@@ -114,17 +119,19 @@ impl Feed {
         Some(feed)
     }
 
-    /// Brings the DOM up to date with the window: after scrolling, resizing, and when cards have come.
-    pub fn frame(&mut self) {
-        self.show(None);
+    /// Brings the DOM up to date with the window: after scrolling, resizing, and when cards have come. Says whether there is more to do,
+    /// in the next frame.
+    pub fn frame(&mut self) -> bool {
+        let more = self.show(None);
         self.page.flush();
+        more
     }
 
-    /// Takes the payload of a shard that was asked for; nothing where it is damaged, so that the feed goes on without it.
+    /// Takes the payload of a shard that was asked for; nothing where it is damaged, so that the feed goes on without it. Several
+    /// may come at once, so they are shown with the next frame.
     pub fn give(&mut self, ticket: usize, payload: &[u8]) {
         if let Some(shard) = self.tickets.shard(ticket) {
             self.scroll.give(shard, (!payload.is_empty()).then_some(payload));
-            self.frame();
         }
     }
 
@@ -135,7 +142,7 @@ impl Feed {
         self.page.flush();
     }
 
-    /// The reader does something, in the card at a place; −1 in none. Says whether that was for the feed.
+    /// The reader does something, in the card at a place; −1 in none. Says whether that was for the feed; it shows with the next frame.
     pub fn on(&mut self, action: u32, place: i32) -> bool {
         match (action, usize::try_from(place)) {
             (action::AGAIN, _) => {
@@ -158,7 +165,7 @@ impl Feed {
             (action::AFTER, Ok(_)) => self.page.focus(EDGES[1]),
             _ => return false,
         }
-        self.frame();
+        self.page.flush();
         true
     }
 }
@@ -250,11 +257,11 @@ fn button(page: &mut Dom, element: u32, name: &str, text: &str) {
 }
 
 impl Feed {
-    /// Brings the DOM up to date; `also` is a card to be there wherever it stands.
-    fn show(&mut self, also: Option<usize>) {
+    /// Brings the DOM up to date; `also` is a card to be there wherever it stands. Says whether there is more to do.
+    fn show(&mut self, also: Option<usize>) -> bool {
         let width = self.page.read(Number::Width) as u32;
         if width == 0 {
-            return;
+            return false;
         }
         if self.measure.is_none() || self.cards.width != width {
             let measure = Measure::read(&mut self.page);
@@ -263,9 +270,9 @@ impl Feed {
             self.cards.fit(grid, width, &measure, shown(&self.scroll, self.most), &mut self.page);
             self.measure = Some(measure);
         }
-        let Some(measure) = &self.measure else { return };
+        let Some(measure) = &self.measure else { return false };
         let entries = shown(&self.scroll, self.most);
-        self.cards.extend(measure, entries, &self.page);
+        self.cards.extend(measure, entries, LAID_OUT_AT_A_TIME, &self.page);
         let [top, window] = if self.cards.is_carousel() {
             [-self.page.read(Number::Aside), width as i32]
         } else {
@@ -291,8 +298,9 @@ impl Feed {
         let focus = usize::try_from(self.page.read(Number::Focus)).ok();
         let total = self.notes as usize;
         let entries = shown(&self.scroll, self.most);
-        self.cards.show(band, [also, focus], &mut self.page, &context, (entries, total));
+        let more = self.cards.show(band, [also, focus], &mut self.page, &context, (entries, total));
         self.tell();
+        more
     }
 
     /// Gives the feed the height of its cards, and some more for those that come. While its end is in the window that would move what

@@ -2,8 +2,9 @@
 
 use super::dom::Dom;
 use super::measure::Measure;
-use super::{BOX, CARDS};
+use super::{BOX, CARDS, DRAWN_AT_A_TIME};
 use alloc::{string::String, vec, vec::Vec};
+use core::mem::take;
 use core::ops::Range;
 use notefall_core::layout::{Grid, Layout, TextMetrics, Waterfall};
 use notefall_core::reader::Entry;
@@ -28,6 +29,8 @@ pub struct Cards {
     titles: Vec<u32>,
     /// The places in the feed of those in the DOM, sorted.
     shown: Vec<usize>,
+    /// Whether the layout is new, so that what is near the window is to be there at once.
+    is_new: bool,
 }
 
 impl Cards {
@@ -36,21 +39,22 @@ impl Cards {
         if measure.new_font {
             self.titles.clear();
         }
+        self.is_new = true;
         self.width = width;
         self.text = measure.text;
         self.mirrored = measure.mirrored;
         self.layout = Some(Waterfall::new(grid));
-        self.extend(measure, entries, page);
+        self.extend(measure, entries, usize::MAX, page);
         for index in &self.shown {
             self.put(*index, entries, page);
         }
     }
 
-    /// Lays out the entries that are new.
-    pub fn extend(&mut self, measure: &Measure, entries: &[Entry], page: &Dom) {
+    /// Lays out so many of the entries that are new.
+    pub fn extend(&mut self, measure: &Measure, entries: &[Entry], most: usize, page: &Dom) {
         let Some(layout) = &mut self.layout else { return };
         let grid = layout.grid;
-        for (index, entry) in entries.iter().enumerate().skip(layout.len()) {
+        for (index, entry) in entries.iter().enumerate().skip(layout.len()).take(most) {
             if index == self.titles.len() {
                 self.titles.push(page.width(entry.card.heading()));
             }
@@ -117,7 +121,8 @@ impl Cards {
         (cards as u64 * u64::from(self.height()) / self.len().max(1) as u64) as u32
     }
 
-    /// Puts the cards of a band, and those in `also`, into the DOM and takes the others out.
+    /// Puts the cards of a band, and those in `also`, into the DOM and takes the others out; only a few at a time, unless the layout is
+    /// new or the first of `also` is wanted at once. Says whether there may be more to be laid out or drawn.
     pub fn show(
         &mut self,
         band: Range<u32>,
@@ -125,8 +130,8 @@ impl Cards {
         page: &mut Dom,
         context: &Context<'_>,
         (entries, total): (&[Entry], usize),
-    ) {
-        let Some(layout) = &self.layout else { return };
+    ) -> bool {
+        let Some(layout) = &self.layout else { return false };
         // Marks rather than a sorted list: what is laid out is at most some ten thousand cards.
         let mut wanted = vec![false; layout.len()];
         for index in layout.visible(band).chain(also.into_iter().flatten()) {
@@ -146,12 +151,17 @@ impl Cards {
         sizes.push_str("px");
         let context = Context { sizes: &sizes, ..*context };
         let mut at = 0;
+        let mut room = if take(&mut self.is_new) || also[0].is_some() { usize::MAX } else { DRAWN_AT_A_TIME };
         for (index, entry) in entries.iter().enumerate() {
             if wanted.get(index) != Some(&true) {
                 continue;
             }
             let there = self.shown.get(at).copied();
             if there != Some(index) {
+                if room == 0 {
+                    break;
+                }
+                room -= 1;
                 page.inside(BOX, there.map_or(0, element));
                 page.keep(element(index));
                 card::card(&mut **page, &entry.card, &context, index, total);
@@ -160,6 +170,7 @@ impl Cards {
             }
             at += 1;
         }
+        room == 0 || layout.len() < entries.len()
     }
 }
 

@@ -4,6 +4,7 @@ mod edge;
 mod feed;
 mod files;
 mod lighthouse;
+mod page;
 mod search;
 mod weight;
 
@@ -19,6 +20,10 @@ pub enum What {
     Feed,
     /// What Lighthouse says of the demo's blog page; only when named
     Lighthouse,
+    /// When the first card is there on a slow line, beside a page by hand; only when named
+    FirstCard,
+    /// How smooth scrolling through 10,000 notes is; only when named
+    Scroll,
     /// A hashtag that grows while people read it; only when named
     Surge,
     /// How much the Worker can take, beside one that only reads; only when named
@@ -39,6 +44,10 @@ pub struct Options {
     search: search::Selection,
 }
 
+/// What is measured without search, in this order.
+const ORDER: [What; 7] =
+    [What::Weight, What::Feed, What::Lighthouse, What::FirstCard, What::Scroll, What::Surge, What::Load];
+
 /// Measures, prints the tables and fails where a gate is broken.
 pub fn run(options: &Options) -> Result<()> {
     let mut broken = Vec::new();
@@ -48,7 +57,7 @@ pub fn run(options: &Options) -> Result<()> {
     if options.what.contains(&What::Search) {
         search::compare::run(&options.search)?;
     }
-    for what in [What::Weight, What::Feed, What::Lighthouse, What::Surge, What::Load] {
+    for what in ORDER {
         let is_usual = matches!(what, What::Weight | What::Feed);
         if !(options.what.contains(&what) || is_usual && options.what.is_empty()) {
             continue;
@@ -57,6 +66,8 @@ pub fn run(options: &Options) -> Result<()> {
             What::Weight => weight::measure()?,
             What::Feed => feed::measure()?,
             What::Lighthouse => lighthouse::measure()?,
+            What::FirstCard => page::first_card::measure()?,
+            What::Scroll => page::scroll::measure()?,
             What::Surge => vec![edge::surge::measure()?],
             What::Load => edge::load::measure()?,
             What::Relevance | What::Search => Vec::new(),

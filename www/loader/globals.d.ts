@@ -19,7 +19,6 @@ declare const NOTEFALL_STYLE: string;
 /** The browser's own translator, on the reader's device, where it has one: https://webmachinelearning.github.io/translation-api/ */
 declare var Translator:
   | {
-      availability(languages: { sourceLanguage: string; targetLanguage: string }): Promise<string>;
       create(languages: {
         sourceLanguage: string;
         targetLanguage: string;

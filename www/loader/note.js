@@ -161,10 +161,8 @@ export async function noteView({ compile, instance, Page, root, signal, answer, 
         place.textContent = failed;
       }
     };
-    translators.availability(languages).then(
-      (able) => (box.hidden = able === "unavailable"),
-      () => {},
-    );
+    // At once: what is offered later would move what is being read. What the browser is not able to do says so when it is asked.
+    box.hidden = false;
   };
   /** What a note that has just been drawn can do. */
   const dress = () => {

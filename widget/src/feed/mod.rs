@@ -24,8 +24,8 @@ const SHARDS_AT_A_TIME: usize = 4;
 
 /// How many cards are laid out in a frame, and how many drawn, so that scrolling stays smooth on a slow phone, where a card takes some
 /// milliseconds. The first ones are there at once.
-const LAID_OUT_AT_A_TIME: usize = 4;
-const DRAWN_AT_A_TIME: usize = 2;
+const LAID_OUT_AT_A_TIME: usize = 8;
+const DRAWN_AT_A_TIME: usize = 3;
 
 /// The box that the cards stand in, and the other elements that are kept. The loader reads the first two.
 const BOX: u32 = ROOT + 1;

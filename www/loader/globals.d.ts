@@ -10,5 +10,7 @@ declare const NOTEFALL_SEARCH: string;
 declare const NOTEFALL_SUGGEST: string;
 /** The file name of the module that checks signatures. */
 declare const NOTEFALL_VERIFY: string;
+/** The file name of the module for counts that changed. */
+declare const NOTEFALL_COUNTS: string;
 /** The style sheet of the cards, or of notes. */
 declare const NOTEFALL_STYLE: string;

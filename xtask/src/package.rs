@@ -2,7 +2,7 @@
 
 use crate::manifest::{self, Manifest};
 use crate::paths;
-use crate::widget::{self, Bundle, NONE_LATER, Widget, short_hash, write};
+use crate::widget::{self, Bundle, Later, NONE_LATER, Widget, short_hash, write};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
     for module in &made.modules {
         write(&out.join(&module.wasm), &std::fs::read(&module.built)?)?;
     }
-    let bundle = |module: &widget::Module, entry: &str, later: [&str; 4]| {
+    let bundle = |module: &widget::Module, entry: &str, later: Later<'_>| {
         module.bundle(&Bundle {
             source: &sources.join(entry),
             format: "esm",
@@ -26,7 +26,7 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
             search_wasm: &search.wasm,
         })
     };
-    let later = |module: &widget::Module, entry: &str, later: [&str; 4]| -> Result<String> {
+    let later = |module: &widget::Module, entry: &str, later: Later<'_>| -> Result<String> {
         let script = bundle(module, entry, later)?;
         let name = format!("notefall.{}.mjs", short_hash(&script));
         write(&out.join(&name), &script)?;
@@ -35,8 +35,10 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
     let view_name = later(note, "loader/note.js", NONE_LATER)?;
     let suggest_name = later(suggest, "loader/suggest.js", NONE_LATER)?;
     let verify_name = later(note, "loader/verify.js", NONE_LATER)?;
-    let search_name = later(search, "loader/search.js", ["", "", &suggest_name, ""])?;
-    let entry = bundle(feed, "package/notefall.js", [&view_name, &search_name, "", &verify_name])?;
+    let counts_name = later(note, "loader/counts.js", NONE_LATER)?;
+    let search_name = later(search, "loader/search.js", ["", "", &suggest_name, "", ""])?;
+    let entry =
+        bundle(feed, "package/notefall.js", [&view_name, &search_name, "", &verify_name, &counts_name])?;
     write(&out.join("notefall.mjs"), &entry)?;
 
     let manifest = Manifest::read()?;
@@ -58,7 +60,7 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
         write(&out.join(to), &bytes)?;
     }
     let scripts = ["notefall.mjs", &feed.wasm, &view_name, &note.wasm, &search_name, &search.wasm];
-    let names = scripts.into_iter().chain([suggest_name.as_str(), &suggest.wasm, &verify_name]);
+    let names = scripts.into_iter().chain([suggest_name.as_str(), &suggest.wasm, &verify_name, &counts_name]);
     let others = ["notefall.d.ts", "custom-elements.json", "package.json", "README.md"];
     let licences = ["LICENSE-MIT", "LICENSE-APACHE", "NOTICES.md"];
     let names: Vec<String> = names.chain(others).chain(licences).map(str::to_owned).collect();

@@ -177,6 +177,7 @@ impl Step {
                 )?;
                 let tests = [
                     "tests/bench/cold/rounds.test.mjs",
+                    "www/loader/counts.test.mjs",
                     "www/loader/verify.test.mjs",
                     "www/playground/snippet.test.mjs",
                 ];

@@ -15,7 +15,7 @@ pub struct Widget {
     /// Whether std was built for size.
     pub small: bool,
     /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search,
-    /// those of suggestions, what checks signatures, and the others.
+    /// those of suggestions, what checks signatures, counts that changed, and the others.
     pub names: Vec<String>,
     /// The modules: the feed's, the note view's, search, suggestions.
     pub modules: [Module; 4],
@@ -33,7 +33,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let suggest = Module::make("suggest", view::SUGGEST_STYLE, wanted, &out)?;
 
     let loader = paths::root().join("www/loader");
-    let bundle = |module: &Module, entry: &str, format: &str, later: [&str; 4]| {
+    let bundle = |module: &Module, entry: &str, format: &str, later: Later<'_>| {
         module.bundle(&Bundle { source: &loader.join(entry), format, beside: "", later, search_wasm: "" })
     };
     let later = |module: &Module, entry: &str| -> Result<String> {
@@ -44,16 +44,17 @@ pub fn build(wanted: Std) -> Result<Widget> {
     };
     let view_name = later(&note, "note.js")?;
     let suggest_name = later(&suggest, "suggest.js")?;
-    // It has no wasm, so any module will do.
+    // These have no wasm, so any module will do.
     let verify_name = later(&note, VERIFIER)?;
+    let counts_name = later(&note, "counts.js")?;
     // The loader fetches both side by side and knows one name, so it is the hash of both.
-    let script = bundle(&search, "search.js", "esm", ["", "", &suggest_name, ""])?;
+    let script = bundle(&search, "search.js", "esm", ["", "", &suggest_name, "", ""])?;
     let wasm = std::fs::read(out.join(&search.wasm))?;
     let stem = format!("notefall.{}", short_hash(&[script.as_slice(), &wasm].concat()));
     let [search_name, search_wasm] = ["mjs", "wasm"].map(|kind| format!("{stem}.{kind}"));
     write(&out.join(&search_name), &script)?;
     write(&out.join(&search_wasm), &wasm)?;
-    let modules = [view_name.as_str(), search_name.as_str(), "", verify_name.as_str()];
+    let modules = [view_name.as_str(), &search_name, "", &verify_name, &counts_name];
     let classic = bundle(&feed, "notefall.js", "iife", modules)?;
     let hashed = format!("notefall.{}.js", short_hash(&classic));
     write(&out.join(&hashed), &classic)?;
@@ -65,15 +66,17 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let searching = [search_name, search_wasm, suggest_name, suggest_wasm];
     let loaders = ["notefall.js", "notefall.mjs"].map(str::to_owned);
     let [loader, module] = loaders;
-    let names =
-        [vec![loader, feed_wasm, view_name, note_wasm], searching.into(), vec![verify_name, hashed, module]]
-            .concat();
+    let others = vec![verify_name, counts_name, hashed, module];
+    let names = [vec![loader, feed_wasm, view_name, note_wasm], searching.into(), others].concat();
     remove_others(&out, &names)?;
     Ok(Widget { small, names, modules: [feed, note, search, suggest] })
 }
 
+/// The file names of the note view, search, suggestions, what checks signatures, and counts that changed; empty where an entry names none.
+pub type Later<'a> = [&'a str; 5];
+
 /// For an entry that names no other file.
-pub const NONE_LATER: [&str; 4] = [""; 4];
+pub const NONE_LATER: Later<'_> = [""; 5];
 
 /// The entry that checks signatures. It has somebody else's code in it, whose notice stays there.
 const VERIFIER: &str = "verify.js";
@@ -86,8 +89,8 @@ pub struct Bundle<'a> {
     pub format: &'a str,
     /// Put before the names of other files; imports of those are left to whoever loads the script.
     pub beside: &'a str,
-    /// The file names of the note view, search, suggestions, and what checks signatures; empty where the entry names none.
-    pub later: [&'a str; 4],
+    /// The file names that the entry knows.
+    pub later: Later<'a>,
     /// The file name of the search's wasm, where it does not follow from that of its script.
     pub search_wasm: &'a str,
 }
@@ -122,7 +125,7 @@ impl Module {
             bail!("{} is missing: it is an entry of the loader", paths::shown(source));
         }
         let out = paths::work().join("bundle").join(source.file_name().unwrap_or_default());
-        let [view, search, suggest, verify] = bundle.later;
+        let [view, search, suggest, verify, counts] = bundle.later;
         let mut esbuild = npm::esbuild();
         // The package's sources stand elsewhere.
         esbuild.env("NODE_PATH", paths::root().join("node_modules"));
@@ -143,6 +146,7 @@ impl Module {
             ("SEARCH_WASM", bundle.search_wasm),
             ("SUGGEST", suggest),
             ("VERIFY", verify),
+            ("COUNTS", counts),
         ] {
             esbuild.arg(format!("--define:NOTEFALL_{place}=\"{}{name}\"", bundle.beside));
         }

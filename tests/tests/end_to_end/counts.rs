@@ -123,7 +123,7 @@ fn without_their_file_cards_show_the_counts_that_they_were_written_with() {
     browser.wait_for_cards();
     assert_eq!(browser.scroll(0.7).titles.len(), NOTES);
     check_cards(&browser.in_feed(LIKES), 0);
-    browser.end(&[&files.host.origin, &host.origin]);
+    browser.end_with(&[&files.host.origin, &host.origin], &["counts0.bin"]);
 }
 
 #[test]

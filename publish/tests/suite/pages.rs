@@ -151,6 +151,9 @@ fn translations_have_pages_that_name_each_other() {
     assert!(!page.contains("hreflang"), "{page}");
 }
 
+/// The ids in a page for feed readers, and the address of the next older one.
+type Listed = (Vec<String>, Option<String>);
+
 #[test]
 fn older_notes_are_in_archives_that_stay_when_notes_are_added() {
     let scene = Scene::new();
@@ -164,7 +167,7 @@ fn older_notes_are_in_archives_that_stay_when_notes_are_added() {
         scene.write("notes.jsonl", &(0..notes).rev().map(line).collect::<String>());
     };
     // All notes, as who follows the links of one kind finds them; and the files.
-    let followed = |name: &str, find: &dyn Fn(&str) -> (Vec<String>, Option<String>)| {
+    let followed = |name: &str, find: &dyn Fn(&str) -> Listed| {
         let (mut ids, mut names, mut next) = (BTreeSet::new(), Vec::new(), Some(name.to_owned()));
         while let Some(name) = next {
             let text = std::fs::read_to_string(scene.path("out").join(&name)).unwrap();

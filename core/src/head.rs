@@ -1,5 +1,7 @@
 //! The head of a feed: the one small mutable file, with what the first screen needs.
 
+#[cfg(feature = "pages")]
+use crate::counts::Overlay;
 use crate::note::Card;
 use crate::path::{Kind, ShardPath};
 use crate::records::Record;
@@ -34,6 +36,12 @@ pub struct Head {
     pub cards: Vec<Card>,
     /// Feed order. Notes in no run are not in the feed: newer segments have others in their place, or they were removed.
     pub runs: Vec<Run>,
+    /// Counts that changed since their notes were written. Those of the cards above are new.
+    #[cfg(feature = "pages")]
+    pub overlay: Overlay,
+    /// How many chunks of such counts there are, which a script of the page reads.
+    #[cfg(not(feature = "pages"))]
+    pub overlay: u32,
 }
 
 /// An immutable set of shards.
@@ -64,7 +72,7 @@ impl Segment {
     #[must_use]
     pub const fn shards(&self, kind: Kind) -> u32 {
         match kind {
-            Kind::Head | Kind::Find | Kind::Suggest => 0,
+            Kind::Head | Kind::Find | Kind::Suggest | Kind::Counts => 0,
             Kind::Cards => self.card_shards(),
             Kind::Notes => self.note_shards,
             Kind::Ids => self.id_shards,
@@ -110,7 +118,17 @@ impl Head {
                 });
             });
             out.list(&self.cards, |out, card| card.write(out));
-            write_runs(out, &self.runs, whole(&self.segments));
+            let whole = whole(&self.segments);
+            #[cfg(feature = "pages")]
+            let says_order = !self.runs.is_empty() && self.runs != whole;
+            write_runs(out, &self.runs, whole);
+            #[cfg(feature = "pages")]
+            if !self.overlay.chunks.is_empty() {
+                if !says_order {
+                    out.byte(0);
+                }
+                self.overlay.write(out, &self.segments);
+            }
         });
         out.finish()
     }
@@ -129,8 +147,14 @@ impl Head {
                 segments: from.list(read_segment),
                 cards: from.list(Card::read),
                 runs: Vec::new(),
+                overlay: Default::default(),
             };
             head.runs = read_runs(from, whole(&head.segments));
+            #[cfg(feature = "pages")]
+            let overlay = Overlay::read(from, &head.segments);
+            #[cfg(not(feature = "pages"))]
+            let overlay = from.number32();
+            head.overlay = overlay;
             head
         });
         from.finish(head)

@@ -8,6 +8,8 @@
 extern crate alloc;
 
 pub mod attached;
+#[cfg(feature = "pages")]
+pub mod counts;
 pub mod head;
 pub mod ids;
 pub mod layout;

@@ -4,8 +4,14 @@ use crate::path::Kind;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// The length of the fixed beginning: `NFPK`, version, three zero bytes, and a count for each kind.
-pub const PREFIX_BYTES: usize = 8 + 4 * Kind::IN_SEGMENTS.len();
+/// How many kinds there are in packs.
+const KINDS: usize = Kind::IN_SEGMENTS.len();
+
+/// The length of the fixed beginning: `NFPK`, version, and a count for each kind: that of `counts`, which came last, in three bytes.
+pub const PREFIX_BYTES: usize = 8 + 4 * (KINDS - 1);
+
+/// The most shards of kind `counts`.
+const MOST_COUNTS: u32 = (1 << 24) - 1;
 
 /// Where the shards of a pack are.
 ///
@@ -13,12 +19,12 @@ pub const PREFIX_BYTES: usize = 8 + 4 * Kind::IN_SEGMENTS.len();
 /// |---|---|---|
 /// | 0 | 4 | `NFPK` |
 /// | 4 | 1 | version, 1 |
-/// | 5 | 3 | 0 |
-/// | 8 | 20 | how many shards of kind cards, notes, ids, index, spell: 32 bits each, little endian as all that follow |
+/// | 5 | 3 | how many shards of kind counts, little endian as all that follow |
+/// | 8 | 20 | how many shards of kind cards, notes, ids, index, spell: 32 bits each |
 /// | 28 | 4 each | the end of each shard, counted from the end of this table |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    counts: [u32; Kind::IN_SEGMENTS.len()],
+    counts: [u32; KINDS],
     ends: Vec<u32>,
 }
 
@@ -42,15 +48,16 @@ pub fn table_bytes(prefix: &[u8]) -> Result<usize, PackError> {
     if shards > 1 << 24 { Err(PackError) } else { Ok(PREFIX_BYTES + 4 * shards as usize) }
 }
 
-fn read_counts(prefix: &[u8]) -> Result<[u32; Kind::IN_SEGMENTS.len()], PackError> {
-    let rest = prefix.strip_prefix(b"NFPK\x01\0\0\0").ok_or(PackError)?;
-    let mut counts = [0; Kind::IN_SEGMENTS.len()];
-    for (i, count) in counts.iter_mut().enumerate() {
-        *count = rest
-            .get(4 * i..)
-            .and_then(|word| word.first_chunk())
-            .map(|w| u32::from_le_bytes(*w))
-            .ok_or(PackError)?;
+fn read_counts(prefix: &[u8]) -> Result<[u32; KINDS], PackError> {
+    let rest = prefix.strip_prefix(b"NFPK\x01").ok_or(PackError)?;
+    let ([low, middle, high], rest) = rest.split_first_chunk().ok_or(PackError)?;
+    let mut counts = [0; KINDS];
+    let mut words = rest.as_chunks().0.iter();
+    for (kind, count) in Kind::IN_SEGMENTS.into_iter().zip(&mut counts) {
+        *count = match kind {
+            Kind::Counts => u32::from_le_bytes([*low, *middle, *high, 0]),
+            _ => u32::from_le_bytes(*words.next().ok_or(PackError)?),
+        };
     }
     Ok(counts)
 }
@@ -110,10 +117,17 @@ impl Table {
 
 /// Makes a pack of the files of a segment's shards, one list for each of [`Kind::IN_SEGMENTS`].
 /// The error is a segment of more than 4 GiB.
-pub fn encode(shards: &[Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()]) -> Result<Vec<u8>, PackError> {
-    let mut pack = Vec::from(*b"NFPK\x01\0\0\0");
-    for files in shards {
-        pack.extend_from_slice(&u32::try_from(files.len()).map_err(|_| PackError)?.to_le_bytes());
+pub fn encode(shards: &[Vec<Vec<u8>>; KINDS]) -> Result<Vec<u8>, PackError> {
+    let mut pack = Vec::from(*b"NFPK\x01");
+    let counts: Result<Vec<u32>, _> = shards.iter().map(|files| u32::try_from(files.len())).collect();
+    let counts = counts.map_err(|_| PackError)?;
+    let (last, others) = counts.split_last().ok_or(PackError)?;
+    if *last > MOST_COUNTS {
+        return Err(PackError);
+    }
+    pack.extend(last.to_le_bytes().into_iter().take(3));
+    for count in others {
+        pack.extend_from_slice(&count.to_le_bytes());
     }
     let mut end = 0_usize;
     for file in shards.iter().flatten() {

@@ -3,7 +3,7 @@
 //! ```text
 //! path    = "head.bin" / "find.bin" / "suggest.bin" / segment "/" kind number ".bin" / segment ".pack" / "m/" hash "." extension
 //! segment = hash = 16 lower-case hexadecimal digits
-//! kind    = "cards" / "notes" / "ids" / "index" / "spell"
+//! kind    = "cards" / "notes" / "ids" / "index" / "spell" / "counts"
 //! number  = "0" / a decimal number up to 4294967295 that does not start with 0
 //! ```
 
@@ -58,11 +58,14 @@ pub enum Kind {
     Find = 6,
     /// What is suggested while somebody types. It stands outside segments.
     Suggest = 7,
+    /// Counts that changed since their notes were written. They stand in a folder of their own, named as segments are.
+    Counts = 8,
 }
 
 impl Kind {
     /// The kinds that segments hold, in the order in which packs hold them.
-    pub const IN_SEGMENTS: [Self; 5] = [Self::Cards, Self::Notes, Self::Ids, Self::Index, Self::Spell];
+    pub const IN_SEGMENTS: [Self; 6] =
+        [Self::Cards, Self::Notes, Self::Ids, Self::Index, Self::Spell, Self::Counts];
 
     /// As it stands in paths.
     #[must_use]
@@ -76,13 +79,14 @@ impl Kind {
             Self::Spell => "spell",
             Self::Find => "find",
             Self::Suggest => "suggest",
+            Self::Counts => "counts",
         }
     }
 
     /// From the number in a file.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        const ALL: [Kind; 8] = [
+        const ALL: [Kind; 9] = [
             Kind::Head,
             Kind::Cards,
             Kind::Notes,
@@ -91,6 +95,7 @@ impl Kind {
             Kind::Spell,
             Kind::Find,
             Kind::Suggest,
+            Kind::Counts,
         ];
         ALL.get(usize::from(number)).copied()
     }

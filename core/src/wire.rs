@@ -159,6 +159,12 @@ impl<'a> Reader<'a> {
         self.at = self.end;
     }
 
+    /// Where the next thing begins, in bytes from the beginning.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
     fn left(&self) -> usize {
         if self.error.is_some() { 0 } else { self.end - self.at }
     }

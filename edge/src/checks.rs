@@ -1,6 +1,7 @@
 //! What is accepted when a feed is published, apart from any I/O.
 
 use crate::problem::Problem;
+use notefall_core::counts::Overlay;
 use notefall_core::head::{CARDS_IN_HEAD, Head, Segment};
 use notefall_core::pack::Table;
 use notefall_core::path::{Kind, push_hash};
@@ -21,6 +22,8 @@ pub const HEAD_BYTES: usize = 64 << 10;
 pub const FIND_BYTES: usize = 1 << 20;
 /// The largest `suggest.bin` that is taken, in bytes.
 pub const SUGGEST_BYTES: usize = 64 << 10;
+/// The most files of counts that a feed may have: what a command makes, twice.
+pub const COUNTS: usize = 512;
 /// The most segments that a feed may have: each is a read when a head is published and when a note is looked for.
 pub const SEGMENTS: usize = 32;
 
@@ -126,6 +129,12 @@ pub fn check_head(file: &[u8]) -> Result<Head, Problem> {
     if !head.segments.iter().all(|segment| seen.insert(segment.id)) {
         return Err(Problem::unacceptable("The head names a segment twice; build the feed again."));
     }
+    if head.overlay.chunks.len() > COUNTS {
+        return Err(Problem::unacceptable(format!(
+            "The head names {} files of counts; at most {COUNTS} are served. Build the feed again.",
+            head.overlay.chunks.len()
+        )));
+    }
     if head.cards.len() > CARDS_IN_HEAD as usize || head.cards.len() as u64 > u64::from(head.notes()) {
         return Err(Problem::unacceptable(
             "The head carries more cards than it may or than its segments hold; build the feed again.",
@@ -160,6 +169,13 @@ pub fn belongs(find: &Find, head: &Head) -> bool {
 #[must_use]
 pub fn fits(segment: &Segment, table: &Table) -> bool {
     Kind::IN_SEGMENTS.into_iter().all(|kind| segment.shards(kind) == table.shards(kind))
+}
+
+/// Whether a pack holds the counts that the head says, and nothing else.
+#[must_use]
+pub fn fits_counts(overlay: &Overlay, table: &Table) -> bool {
+    let expected = |kind| if kind == Kind::Counts { overlay.chunks.len() } else { 0 };
+    Kind::IN_SEGMENTS.into_iter().all(|kind| expected(kind) == table.shards(kind) as usize)
 }
 
 /// What a publish of a head says about the head it replaces.
@@ -228,6 +244,7 @@ pub fn not_newer(version: u64, stored: u64) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use notefall_core::counts::Chunk;
     use notefall_core::pack;
 
     fn seal(kind: Kind, number: u32, payload: &[u8]) -> Vec<u8> {
@@ -240,6 +257,7 @@ mod tests {
             vec![seal(Kind::Cards, cards, b"c")],
             vec![seal(Kind::Notes, notes, b"n")],
             vec![seal(Kind::Ids, ids, b"i")],
+            vec![],
             vec![],
             vec![],
         ])
@@ -291,7 +309,7 @@ mod tests {
         }
         let longer = [&pack[..], b"x"].concat();
         assert_eq!(check_pack(&longer).unwrap_err().status, 422);
-        let empty = pack::encode(&[vec![Vec::new()], vec![], vec![], vec![], vec![]]).unwrap();
+        let empty = pack::encode(&[vec![Vec::new()], vec![], vec![], vec![], vec![], vec![]]).unwrap();
         assert_eq!(check_pack(&empty).unwrap_err().status, 422);
     }
 
@@ -308,10 +326,22 @@ mod tests {
         let many = (0..33).map(|id| Segment { id, ..segment }).collect();
         let many = Head { segments: many, ..head.clone() };
         assert_eq!(check_head(&head_of(&many)).unwrap_err().status, 422);
+        let overlay =
+            |chunks| Overlay { id: 5, chunks: vec![Chunk { segment: 1, cards: 0, notes: 0 }; chunks] };
+        let counted = Head { overlay: overlay(1), ..head.clone() };
+        assert_eq!(check_head(&head_of(&counted)), Ok(counted));
+        let many = Head { overlay: overlay(COUNTS + 1), ..head.clone() };
+        assert_eq!(check_head(&head_of(&many)).unwrap_err().status, 422);
         let cards = Head { cards: vec![Default::default(); 4], ..head };
         assert_eq!(check_head(&head_of(&cards)).unwrap_err().status, 422);
         let table = Table::decode(&pack_of([0, 0, 0])).unwrap();
         assert!(fits(&segment, &table) && !fits(&Segment { note_shards: 2, ..segment }, &table));
+        let file = vec![seal(Kind::Counts, 0, b"")];
+        let pack = pack::encode(&[vec![], vec![], vec![], vec![], vec![], file]).unwrap();
+        assert_eq!(check_pack(&pack), Ok(()));
+        let counts = Table::decode(&pack).unwrap();
+        assert!(fits_counts(&overlay(1), &counts) && !fits_counts(&overlay(2), &counts));
+        assert!(!fits_counts(&overlay(1), &table) && !fits(&segment, &counts));
     }
 
     #[test]

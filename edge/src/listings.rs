@@ -62,7 +62,7 @@ impl Place<'_> {
             if wants.is_empty() {
                 break;
             }
-            for (path, payload) in self.feed.payloads(&wants).await? {
+            for (path, payload) in self.feed.counted(&head.overlay, &wants).await? {
                 let payload = payload.map_err(|problem| damaged = Some(problem)).ok();
                 newest.give(path, payload.as_deref());
             }

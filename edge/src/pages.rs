@@ -156,7 +156,7 @@ impl<'a> Place<'a> {
             if wants.is_empty() {
                 break;
             }
-            for (path, payload) in self.feed.payloads(&wants).await? {
+            for (path, payload) in self.feed.counted(&head.overlay, &wants).await? {
                 let payload = payload.map_err(|problem| damaged = Some(problem)).ok();
                 lookup.give(path, payload.as_deref());
             }
@@ -198,7 +198,7 @@ impl<'a> Place<'a> {
             }
         }
         let mut shards = Vec::new();
-        for (path, payload) in self.feed.payloads(&paths).await? {
+        for (path, payload) in self.feed.counted(&head.overlay, &paths).await? {
             let read = read_all::<Card>(&payload?).map_err(|error| self.feed.damaged(path, error.into()))?;
             shards.push((path, read));
         }

@@ -95,15 +95,26 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
                 Ok(_) => Err(Problem::unacceptable(format!(
                     "{path} does not hold as many shards as the head says; build the feed again."
                 ))),
-                Err(problem) if problem.status == 404 => Err(Problem::unacceptable(format!(
-                    "The head names {path}, which is not stored; publish it before the head."
-                ))),
+                Err(problem) if problem.status == 404 => Err(not_stored(&path)),
                 Err(problem) => Err(problem),
             }
         })
         .buffer_unordered(READS_AT_A_TIME)
         .try_collect::<()>()
         .await?;
+    if !head.overlay.chunks.is_empty() {
+        let path = Path::Pack(head.overlay.id).write();
+        match feed.stored_table(head.overlay.id).await {
+            Ok(table) if checks::fits_counts(&head.overlay, &table) => {}
+            Ok(_) => {
+                return Err(Problem::unacceptable(format!(
+                    "{path} does not hold the counts that the head says; build the feed again."
+                )));
+            }
+            Err(problem) if problem.status == 404 => return Err(not_stored(&path)),
+            Err(problem) => return Err(problem),
+        }
+    }
     quota::check_head(feed, limits, u64::from(head.notes())).await?;
     if let Some((version, file)) = replaced {
         feed.keep(version, Path::Head, &file.bytes).await?;
@@ -116,6 +127,10 @@ async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Ans
         feed.forget_versions().await;
     }
     Ok(Answer::empty(if stored.is_some() { 204 } else { 201 }, NO_STORE).with("ETag", etag))
+}
+
+fn not_stored(path: &str) -> Problem {
+    Problem::unacceptable(format!("The head names {path}, which is not stored; publish it before the head."))
 }
 
 /// `find.bin` follows the head that was just stored: it must belong to that one.

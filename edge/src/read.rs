@@ -4,6 +4,7 @@ use crate::log;
 use crate::problem::Problem;
 use crate::storage::Feed;
 use futures_util::future::try_join_all;
+use notefall_core::counts::{self, Overlay};
 use notefall_core::path::{Kind, Path, ShardPath};
 use notefall_core::shard::{self, ShardError};
 use std::ops::Range;
@@ -22,6 +23,29 @@ impl Feed {
             all.extend(try_join_all(some.iter().map(|path| self.payload(*path))).await?);
         }
         Ok(all)
+    }
+
+    /// The same of a feed with an overlay: cards and notes have the counts that hold now. Where those cannot be read, they have the ones
+    /// that they were written with.
+    pub async fn counted(&self, overlay: &Overlay, paths: &[ShardPath]) -> Result<Vec<Payload>, Problem> {
+        let mut all = paths.to_vec();
+        for chunk in paths.iter().filter_map(|path| overlay.chunk(*path)) {
+            if !all.contains(&chunk) {
+                all.push(chunk);
+            }
+        }
+        let mut all = self.payloads(&all).await?;
+        let chunks = all.split_off(paths.len());
+        let with_counts = |(path, payload): Payload| {
+            let chunk =
+                overlay.chunk(path).and_then(|chunk| chunks.iter().find(|(known, _)| *known == chunk));
+            let payload = match (payload, chunk) {
+                (Ok(payload), Some((_, Ok(chunk)))) => Ok(counts::counted(path, payload, chunk)),
+                (payload, _) => payload,
+            };
+            (path, payload)
+        };
+        Ok(all.into_iter().map(with_counts).collect())
     }
 
     /// The payloads of shards of one kind that stand one behind the other in their segment, with one read for all of them.

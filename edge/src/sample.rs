@@ -121,6 +121,7 @@ fn more(version: u64) -> [Vec<u8>; 3] {
         vec![file(Kind::Ids, 0, &ids::encode(&places))],
         (0..).zip(&words).map(|(n, word)| file(Kind::Index, n, &chunk::encode(&[entry(word)]))).collect(),
         vec![],
+        vec![],
     ])
     .unwrap();
     let segment = Segment {
@@ -208,6 +209,7 @@ fn sample() -> Sample {
         vec![file(Kind::Ids, 0, &ids::encode(&places))],
         vec![file(Kind::Index, 0, &index())],
         vec![],
+        vec![],
     ])
     .unwrap();
     let table = pack::Table::decode(&pack).unwrap();
@@ -235,7 +237,8 @@ fn sample() -> Sample {
         };
         file(Kind::Head, 0, &head.encode())
     };
-    let misplaced = pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![], vec![], vec![]]).unwrap();
+    let misplaced =
+        pack::encode(&[vec![file(Kind::Notes, 0, b"")], vec![], vec![], vec![], vec![], vec![]]).unwrap();
     let [more_pack, more_head, more_find] = more(1);
     let [_, more_head2, more_find2] = more(2);
     let next = |at: u64| format!("{{\"at\":{at},\"preview\":\"{PREVIEW}\"}}").into_bytes();

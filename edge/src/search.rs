@@ -1,11 +1,14 @@
 //! Searches: JSON for scripts, and the bytes that the widget shows.
 
 use crate::answer::{Answer, Body, PAGE};
+use crate::checks::open_head;
 use crate::conditions::strong;
 use crate::log;
 use crate::problem::Problem;
 use crate::routes::Search;
 use crate::storage::Feed;
+use futures_util::future::join;
+use notefall_core::counts::Overlay;
 use notefall_core::ids;
 use notefall_core::path::{Kind, ShardPath, push_hash};
 use notefall_core::search::engine::{Answer as Found, Engine, Hit, Step};
@@ -26,6 +29,7 @@ const EXCERPT: usize = 160;
 /// A search that is done, for what else there is to read.
 struct Asked {
     engine: Engine,
+    overlay: Overlay,
     answer: Found,
     /// How many more shards may be read for it.
     left: usize,
@@ -33,7 +37,7 @@ struct Asked {
 
 /// Answers a search.
 pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
-    let Asked { mut engine, mut answer, mut left } = ask(feed, search).await?;
+    let Asked { mut engine, overlay, mut answer, mut left } = ask(feed, search).await?;
     if search.as_cards {
         let pack = |payload: &[u8]| miniz_oxide::deflate::compress_to_vec(payload, 6);
         return Ok(content("application/octet-stream", results::file(answer, engine.find(), pack)));
@@ -43,7 +47,7 @@ pub async fn search(feed: &Feed, search: &Search) -> Result<Answer, Problem> {
             Ok(texts) => break texts,
             Err(paths) => {
                 answer.partial |= paths.len() > left;
-                left = give(feed, &mut engine, &paths, left).await?;
+                left = give(feed, (&mut engine, &overlay), &paths, left).await?;
             }
         }
     };
@@ -58,7 +62,10 @@ pub async fn found(feed: &Feed, query: &str, limit: usize) -> Result<Found, Prob
 }
 
 async fn ask(feed: &Feed, search: &Search) -> Result<Asked, Problem> {
-    let file = feed.find().await?;
+    // Where there is no head to be had, cards have the counts that they were written with.
+    let (file, head) = join(feed.find(), feed.head()).await;
+    let (file, head) = (file?, head.ok().and_then(|head| open_head(&head.bytes).ok()));
+    let overlay = head.map(|head| head.overlay).unwrap_or_default();
     let find = shard::open(Kind::Find, 0, &file.bytes).and_then(|payload| Ok(Find::decode(&payload)?));
     let find = find.map_err(|error| {
         log::damaged(feed, "find.bin", &error);
@@ -73,22 +80,37 @@ async fn ask(feed: &Feed, search: &Search) -> Result<Asked, Problem> {
     let answer = loop {
         match engine.ask(&query, search.limit) {
             Step::Done(answer) => break answer,
-            Step::Wants(paths) => left = give(feed, &mut engine, &paths, left).await?,
+            Step::Wants(paths) => left = give(feed, (&mut engine, &overlay), &paths, left).await?,
         }
     };
-    Ok(Asked { engine, answer, left })
+    Ok(Asked { engine, overlay, answer, left })
 }
 
 /// Reads shards and says how many more may be read; those beyond that are passed over.
-async fn give(feed: &Feed, engine: &mut Engine, paths: &[ShardPath], left: usize) -> Result<usize, Problem> {
-    let (read, passed_over) = paths.split_at(paths.len().min(left));
-    for (path, payload) in feed.payloads(read).await? {
+async fn give(
+    feed: &Feed,
+    (engine, overlay): (&mut Engine, &Overlay),
+    paths: &[ShardPath],
+    left: usize,
+) -> Result<usize, Problem> {
+    let mut read = Vec::new();
+    let mut chunks = Vec::new();
+    for path in paths {
+        let chunk = overlay.chunk(*path).filter(|chunk| !chunks.contains(chunk));
+        if read.len() + chunks.len() + 1 + usize::from(chunk.is_some()) > left {
+            break;
+        }
+        read.push(*path);
+        chunks.extend(chunk);
+    }
+    let passed_over = paths.get(read.len()..).unwrap_or_default();
+    for (path, payload) in feed.counted(overlay, &read).await? {
         engine.give(path, payload.ok().as_deref());
     }
     for path in passed_over {
         engine.pass_over(*path);
     }
-    Ok(left - read.len())
+    Ok(left.saturating_sub(read.len() + chunks.len()))
 }
 
 /// Any change of the feed may change it, so the tag is that of the content.

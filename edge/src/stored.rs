@@ -6,6 +6,7 @@ use crate::checks::open_head;
 use crate::log;
 use crate::problem::Problem;
 use crate::storage::Feed;
+use notefall_core::head::Head;
 use notefall_core::path::Path;
 use serde_json::{Value, json};
 use worker::{Date, Env, Request};
@@ -38,8 +39,9 @@ pub async fn delete(env: &Env, request: &Request, name: &str, path: Path) -> Res
     if let Path::Pack(segment) = path {
         let head = feed.stored_head().await?.map(|file| open_head(&file.bytes));
         // What a head names that cannot be read, nobody knows.
-        let is_shown = head
-            .is_some_and(|head| head.is_ok_and(|head| head.segments.iter().any(|known| known.id == segment)));
+        let names =
+            |head: Head| head.overlay.id == segment || head.segments.iter().any(|known| known.id == segment);
+        let is_shown = head.is_some_and(|head| head.is_ok_and(names));
         if is_shown {
             return Err(Problem::new(
                 409,

@@ -159,7 +159,15 @@ impl Feed {
 
 /// The paths of all shards that a head names.
 pub fn shards_of(head: &Head) -> impl Iterator<Item = ShardPath> + '_ {
-    head.segments.iter().copied().flat_map(shards_of_segment)
+    packs_of(head).flat_map(|(_, paths)| paths)
+}
+
+/// What a head names that stands in a pack at an edge, and in a folder elsewhere: its segments, and counts that changed since their notes
+/// were written. The name of each, and the paths of its shards.
+pub fn packs_of(head: &Head) -> impl Iterator<Item = (u64, Vec<ShardPath>)> + '_ {
+    let segments = head.segments.iter().map(|segment| (segment.id, shards_of_segment(*segment).collect()));
+    let counts = Some(&head.overlay).filter(|overlay| !overlay.chunks.is_empty());
+    segments.chain(counts.map(|overlay| (overlay.id, overlay.paths().collect())))
 }
 
 /// The paths of a segment's shards, in the order in which packs hold them.

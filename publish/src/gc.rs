@@ -4,7 +4,7 @@
 use crate::build::folder::Folder;
 use crate::build::previous::notes_of;
 use crate::curation::{Curation, Stored};
-use crate::feed::{Feed, media_of, shards_of};
+use crate::feed::{Feed, media_of, packs_of, shards_of};
 use crate::http::Client;
 use crate::preview;
 use crate::problem::{Problem, Result};
@@ -131,6 +131,8 @@ fn needed(client: &Client, heads: &[Head], curation: &Curation) -> Result<HashSe
                 }
             }
         }
+        // Counts, too, which need nothing themselves.
+        names.extend(packs_of(head).map(|(id, _)| FeedPath::Pack(id).write()));
     }
     Ok(names)
 }

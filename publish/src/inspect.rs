@@ -6,8 +6,9 @@ pub mod survey;
 
 use crate::feed::Feed;
 use crate::problem::Result;
-use notefall_core::path::{Kind, Path as FeedPath};
+use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Files and their bytes.
@@ -50,6 +51,7 @@ pub struct Inventory {
 /// Where there is no feed in it.
 pub fn inspect(root: &Path) -> Result<Inventory> {
     let feed = Feed::open(root)?;
+    let named: HashSet<ShardPath> = feed.shards().collect();
     let none = Amount::default;
     let mut inventory =
         Inventory { feed, shards: Default::default(), media: none(), files: none(), older: none() };
@@ -65,10 +67,9 @@ pub fn inspect(root: &Path) -> Result<Inventory> {
         }
         inventory.files.add(bytes);
         let Some(FeedPath::Shard(shard)) = path else { continue };
-        let segment = inventory.feed.head.segments.iter().find(|segment| segment.id == shard.segment);
         let kind = Kind::IN_SEGMENTS.iter().position(|kind| *kind == shard.kind);
-        match (segment, kind.and_then(|kind| inventory.shards.get_mut(kind))) {
-            (Some(segment), Some(amount)) if shard.number < segment.shards(shard.kind) => amount.add(bytes),
+        match kind.and_then(|kind| inventory.shards.get_mut(kind)) {
+            Some(amount) if named.contains(&shard) => amount.add(bytes),
             _ => inventory.older.add(bytes),
         }
     }

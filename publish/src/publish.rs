@@ -4,7 +4,7 @@
 use crate::build::ledger::Ledger;
 use crate::build::previous::Previous;
 use crate::curation::{Curated, Curation, Stored, curated};
-use crate::feed::{BUILD_AGAIN, Feed, decode_head, media_of};
+use crate::feed::{BUILD_AGAIN, Feed, decode_head, media_of, packs_of};
 use crate::http::Client;
 use crate::problem::{Place, Problem, Result};
 use crate::sign::{self, Seal, Signer};
@@ -76,7 +76,7 @@ pub(crate) struct Offer<'a> {
     pub find: Option<Find>,
     /// The payload of `suggest.bin`, of any version; empty where there is none.
     pub suggest: Vec<u8>,
-    /// Segments that may not be there yet, and their packs.
+    /// Segments and counts that may not be there yet, and their packs.
     pub packs: Vec<(u64, Vec<u8>)>,
 }
 
@@ -117,13 +117,14 @@ impl<'a> Offer<'a> {
         let mut curation = stored.curation.clone();
         curation.hidden.values_mut().for_each(|hidden| hidden.segment = None);
         let curated = curated(&previous, &curation, &[], &seal)?;
-        packs.retain(|(id, _)| curated.head.segments.iter().any(|segment| segment.id == *id));
+        let named: HashSet<u64> = packs_of(&curated.head).map(|(id, _)| id).collect();
+        packs.retain(|(id, _)| named.contains(id));
         Ok((Self::curated(&curated, packs, &seal), Some(curated)))
     }
 
     /// A feed of which notes are hidden; `packs` are those of other segments than its own.
     pub fn curated(curated: &Curated, mut packs: Vec<(u64, Vec<u8>)>, seal: &Seal<'a>) -> Self {
-        packs.extend(curated.pack.clone());
+        packs.extend(curated.packs.clone());
         let Curated { head, find, suggest, labels, .. } = curated;
         Self {
             head: head.clone(),
@@ -360,10 +361,10 @@ impl Remote {
 /// A feed as the Worker has it, with the packs of its segments, so that notes can be hidden; nothing where that cannot be done.
 pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option<Previous<'static>>> {
     let mut packs = HashMap::new();
-    for segment in &head.segments {
-        let reply = client.get(FeedPath::Pack(segment.id))?;
+    for (id, _) in packs_of(head) {
+        let reply = client.get(FeedPath::Pack(id))?;
         match reply.status {
-            200 => drop(packs.insert(segment.id, reply.body)),
+            200 => drop(packs.insert(id, reply.body)),
             404 => return Ok(None),
             _ => return Err(client.refusal(&reply)),
         }
@@ -371,15 +372,14 @@ pub(crate) fn fetched(client: &Client, head: &Head, find: Find) -> Result<Option
     Ok(Previous::of_packs(head.clone(), find, packs))
 }
 
-/// The packs of all segments, each checked against its name.
+/// The packs of all segments and of counts, each checked against its name.
 fn packs(feed: &Feed) -> Result<Vec<(u64, Vec<u8>)>> {
     let mut packs = Vec::new();
-    for segment in &feed.head.segments {
-        let pack = pack_of(feed, segment)?;
-        if crate::media::hash(&pack) != segment.id {
+    for (id, paths) in packs_of(&feed.head) {
+        let pack = pack_of(feed, &paths)?;
+        if crate::media::hash(&pack) != id {
             // Which file it is, where its own checksum tells.
-            let own = feed.shards().filter(|path| path.segment == segment.id);
-            own.map(|path| feed.payload(path)).try_for_each(|read| read.map(drop))?;
+            paths.iter().map(|path| feed.payload(*path)).try_for_each(|read| read.map(drop))?;
             return Err(Problem::fatal("a segment in this folder is damaged", BUILD_AGAIN)
                 .at(Place::file(&feed.root)));
         }
@@ -389,7 +389,7 @@ fn packs(feed: &Feed) -> Result<Vec<(u64, Vec<u8>)>> {
                 "build the sources as several feeds",
             ));
         }
-        packs.push((segment.id, pack));
+        packs.push((id, pack));
     }
     Ok(packs)
 }

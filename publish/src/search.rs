@@ -1,8 +1,9 @@
 //! Searches a feed, in a folder or behind an address, with the engine that pages use.
 
-use crate::feed::Feed;
+use crate::feed::{Feed, decode_head};
 use crate::http::{Client, is_address};
 use crate::problem::{Place, Problem, Result};
+use notefall_core::counts::{self, Overlay};
 use notefall_core::path::{Kind, Path as FeedPath, ShardPath};
 use notefall_core::search::engine::{Answer, Engine, Step};
 use notefall_core::search::find::Find;
@@ -11,6 +12,7 @@ use notefall_core::shard;
 use notefall_suggest::Suggestions;
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
@@ -45,6 +47,9 @@ enum Source {
 /// Searches one feed.
 pub struct Searcher {
     source: Source,
+    overlay: Overlay,
+    /// Chunks of counts that were fetched, as far as they can be read.
+    chunks: HashMap<ShardPath, Option<Vec<u8>>>,
     engine: Engine,
     trace: Trace,
 }
@@ -67,7 +72,8 @@ impl Searcher {
         let find = decoded.map_err(|error| {
             Problem::fatal(error.to_string(), "build the feed again").at(Place::file(Path::new("find.bin")))
         })?;
-        Ok(Self { source, engine: Engine::new(find, decompose), trace })
+        let overlay = decode_head(&head).map(|head| head.overlay).unwrap_or_default();
+        Ok(Self { source, overlay, chunks: HashMap::new(), engine: Engine::new(find, decompose), trace })
     }
 
     /// The best `limit` notes, and what it cost to fetch what was not there yet.
@@ -86,12 +92,29 @@ impl Searcher {
                         let file = self.source.file(FeedPath::Shard(path)).ok();
                         trace.requests += 1;
                         trace.bytes += file.as_ref().map_or(0, Vec::len) as u64;
-                        self.engine.give(path, file.and_then(|file| open(path, &file)).as_deref());
+                        let payload = file.and_then(|file| open(path, &file));
+                        let payload = payload.map(|payload| self.counted(path, payload, &mut trace));
+                        self.engine.give(path, payload.as_deref());
                     }
                 }
             }
         }
         Err(Problem::fatal("the search did not come to an end", "build the feed again"))
+    }
+
+    /// A shard with the counts that hold now. A page asks for them together with the shard, so they are in the same round.
+    fn counted(&mut self, path: ShardPath, payload: Vec<u8>, trace: &mut Trace) -> Vec<u8> {
+        let Some(chunk) = self.overlay.chunk(path) else { return payload };
+        let known = self.chunks.entry(chunk).or_insert_with(|| {
+            let file = self.source.file(FeedPath::Shard(chunk)).ok();
+            trace.requests += 1;
+            trace.bytes += file.as_ref().map_or(0, Vec::len) as u64;
+            file.and_then(|file| open(chunk, &file))
+        });
+        match known {
+            Some(known) => counts::counted(path, payload, known),
+            None => payload,
+        }
     }
 
     /// Excerpts and marks need the feed's way to fold.

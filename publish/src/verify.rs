@@ -1,12 +1,13 @@
 //! Checks all that a feed's head names, down to the last byte.
 
-use crate::feed::{BUILD_AGAIN, Feed, media_of};
+use crate::feed::{BUILD_AGAIN, Feed, media_of, shards_of_segment};
 use crate::problem::{Place, Problem, Result};
+use notefall_core::counts::{self, Changed};
 use notefall_core::head::{CARDS_IN_HEAD, CARDS_IN_SHARD, Segment};
 use notefall_core::ids;
 use notefall_core::note::{Card, Media, Note};
 use notefall_core::pack;
-use notefall_core::path::{Kind, Path as FeedPath, check_note_id};
+use notefall_core::path::{Kind, Path as FeedPath, ShardPath, check_note_id};
 use notefall_core::run::shown;
 use notefall_core::search::find::{Find, Part};
 use notefall_core::search::fold::decompose;
@@ -60,6 +61,7 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
         let of_segment = check_segment(&feed, segment, &mut checked, &mut ids, &mut media);
         cards.insert(segment.id, of_segment);
     }
+    check_counts(&feed, &mut cards, &mut checked);
     let places = feed.head.runs.iter().flat_map(|run| {
         (run.first..run.end()).filter_map(|position| cards.get(&run.segment)?.get(position as usize))
     });
@@ -84,6 +86,46 @@ pub fn verify(root: &Path, tick: &(dyn Fn(usize, usize) + Sync)) -> Result<Check
         BUILD_AGAIN.clone_into(&mut problem.remedy);
     }
     Ok(checked)
+}
+
+/// Checks the counts that changed since their notes were written, and puts them into the cards.
+fn check_counts(feed: &Feed, cards: &mut HashMap<u64, Vec<Card>>, checked: &mut Checked) {
+    let overlay = &feed.head.overlay;
+    if overlay.chunks.is_empty() {
+        return;
+    }
+    let paths: Vec<ShardPath> = overlay.paths().collect();
+    check_name(feed, (overlay.id, &paths), checked);
+    for (chunk, path) in overlay.chunks.iter().zip(paths) {
+        let read = feed.payload(path).and_then(|payload| {
+            counts::decode(&payload).map_err(|error| feed.bad(path, &format!("expected {}", error.expected)))
+        });
+        let changed = match read {
+            Ok(changed) => changed,
+            Err(problem) => {
+                checked.problems.push(problem);
+                continue;
+            }
+        };
+        checked.shards += 1;
+        let Some(cards) = cards.get_mut(&chunk.segment).filter(|cards| !cards.is_empty()) else { continue };
+        for Changed { position, shard, before, counts } in changed {
+            let first = cards.partition_point(|card| card.shard < shard) as u64;
+            let is_its =
+                overlay.chunk(ShardPath { segment: chunk.segment, kind: Kind::Notes, number: shard })
+                    == Some(path)
+                    && overlay.chunk(ShardPath {
+                        segment: chunk.segment,
+                        kind: Kind::Cards,
+                        number: position / CARDS_IN_SHARD,
+                    }) == Some(path)
+                    && u64::from(position) == first + u64::from(before);
+            match cards.get_mut(position as usize).filter(|card| is_its && card.shard == shard) {
+                Some(card) => card.likes = counts.likes,
+                None => checked.problems.push(feed.bad(path, "it has counts of a note that is elsewhere")),
+            }
+        }
+    }
 }
 
 fn head_problem(feed: &Feed, what: &str) -> Problem {
@@ -188,7 +230,8 @@ fn check_segment(
             Err(problem) => checked.problems.push(problem),
         }
     }
-    check_name(feed, segment, checked);
+    let paths: Vec<ShardPath> = shards_of_segment(*segment).collect();
+    check_name(feed, (segment.id, &paths), checked);
     let count: usize = notes.iter().map(Vec::len).sum();
     let is_shown = shown(&feed.head.runs, segment.id);
     checked.notes += (0..count as u32).filter(|position| is_shown(*position)).count();
@@ -255,10 +298,10 @@ fn shards<T: notefall_core::records::Record + Send>(
     good
 }
 
-/// Whether the segment's name is the hash of its content.
-fn check_name(feed: &Feed, segment: &Segment, checked: &mut Checked) {
-    match pack_of(feed, segment) {
-        Ok(pack) if crate::media::hash(&pack) == segment.id => {}
+/// Whether a segment's name, or that of counts, is the hash of its content.
+fn check_name(feed: &Feed, (id, paths): (u64, &[ShardPath]), checked: &mut Checked) {
+    match pack_of(feed, paths) {
+        Ok(pack) if crate::media::hash(&pack) == id => {}
         Ok(_) => {
             checked.problems.push(head_problem(feed, "a segment is not the one that its name stands for"));
         }
@@ -268,19 +311,17 @@ fn check_name(feed: &Feed, segment: &Segment, checked: &mut Checked) {
     }
 }
 
-/// A segment's pack, put together from its files.
+/// The pack of a segment, or of counts, put together from its files: all that stand in one folder, as packs hold them.
 ///
 /// # Errors
 /// Where a file is missing, or all of them are larger than 4 GiB.
-pub fn pack_of(feed: &Feed, segment: &Segment) -> Result<Vec<u8>> {
+pub fn pack_of(feed: &Feed, paths: &[ShardPath]) -> Result<Vec<u8>> {
     let read = |kind: Kind| -> Result<Vec<Vec<u8>>> {
-        (0..segment.shards(kind))
-            .into_par_iter()
-            .map(|number| feed.read(FeedPath::Shard(segment.shard(kind, number))))
-            .collect()
+        let paths = paths.par_iter().filter(|path| path.kind == kind);
+        paths.map(|path| feed.read(FeedPath::Shard(*path))).collect()
     };
-    let [cards, notes, ids, index, spell] = Kind::IN_SEGMENTS.map(read);
-    pack::encode(&[cards?, notes?, ids?, index?, spell?])
+    let [cards, notes, ids, index, spell, counts] = Kind::IN_SEGMENTS.map(read);
+    pack::encode(&[cards?, notes?, ids?, index?, spell?, counts?])
         .map_err(|error| Problem::fatal(error.to_string(), BUILD_AGAIN))
 }
 

@@ -82,6 +82,8 @@ export function define(script) {
     #index;
     /** @type {HTMLInputElement | undefined} The field for searching. */
     #field;
+    /** @type {Promise<typeof import("./counts.js") | void> | undefined} Where there are other counts than those that notes were written with. */
+    #counts;
     /** @type {Shard | undefined} */
     #head;
     #base = "";
@@ -115,13 +117,18 @@ export function define(script) {
       if (this.#begun && before !== after) this.refresh();
     }
 
-    /** @type {typeof load} Where there is a key, only what it signed. */
-    #load = async (...file) =>
-      (this.hasAttribute("key")
+    /** @type {typeof load} Where there is a key, only what it signed; with the counts that hold now. */
+    #load = async (...file) => {
+      const from = this.hasAttribute("key")
         ? /** @type {typeof import("./verify.js")} */ (
             await import(/* @vite-ignore */ beside(NOTEFALL_VERIFY))
           ).signed(this)
-        : load)(...file);
+        : load;
+      const counts = await this.#counts;
+      return counts
+        ? counts.loadCounted(from, this.#base, /** @type {Shard} */ (this.#head), ...file)
+        : from(...file);
+    };
 
     /** Loads the feed again. */
     refresh() {
@@ -166,7 +173,7 @@ export function define(script) {
       this.#life.abort();
       this.#feed?.free();
       for (const part of [this.#view, this.#finder]) part?.then((part) => part.free()).catch(() => {});
-      this.#feed = this.#view = this.#finder = this.#index = this.#field = undefined;
+      this.#feed = this.#view = this.#finder = this.#index = this.#field = this.#counts = undefined;
       // What stands between the tags is shown again.
       this.#shadow.replaceChildren(document.createElement("slot"));
     }
@@ -381,6 +388,7 @@ export function define(script) {
           else if (what === "open") void this.#open(first, numbers);
           else if (what === "feed-ready") {
             [this.#notes = 0, this.#language = 0] = numbers;
+            if (numbers[2]) this.#counts = import(/* @vite-ignore */ beside(NOTEFALL_COUNTS)).catch(() => {});
             if (this.#field) {
               this.#field.placeholder = this.#field.ariaLabel = /** @type {string} */ (
                 ["Search", "搜索", "搜尋", "Buscar", "بحث"][this.#language]

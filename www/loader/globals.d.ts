@@ -14,6 +14,8 @@ declare const NOTEFALL_FILTERS: string;
 declare const NOTEFALL_FOR_YOU: string;
 /** The file name of the module that checks signatures. */
 declare const NOTEFALL_VERIFY: string;
+/** The file name of the module for counts that changed. */
+declare const NOTEFALL_COUNTS: string;
 /** The style sheet of the cards, or of notes. */
 declare const NOTEFALL_STYLE: string;
 /** The browser's own translator, on the reader's device, where it has one: https://webmachinelearning.github.io/translation-api/ */

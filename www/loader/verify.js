@@ -90,7 +90,7 @@ async function holds({ bytes, own }, signature, text) {
 }
 
 /** The path of a file below its feed; a shard's has its segment before it. */
-const PATH = /([\da-f]{16}\/(cards|notes|ids|index|spell)\d+\.bin|[^/]*)$/;
+const PATH = /([\da-f]{16}\/(cards|notes|ids|index|spell|counts)\d+\.bin|[^/]*)$/;
 
 /**
  * The loader's `load` for an element with keys: nothing is unpacked before it is checked.
@@ -138,7 +138,7 @@ export function verifier(keys, base) {
     if (!found) return refuse("it is not signed");
     const { signature, statement } = found;
     const kind = header[3] ?? 0;
-    const changes = kind === 0 || kind > 5;
+    const changes = [0, 6, 7].includes(kind);
     const label = changes ? new Uint8Array(8) : labels.get(path.slice(0, 16));
     if (!label) return refuse("its segment is none of this feed");
     const length = new Uint8Array([statement.length, statement.length >> 8]);

@@ -37,10 +37,17 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
     let verify_name = later(note, "loader/verify.js", Later::default())?;
     let filters_name = later(search, "loader/filters.js", Later::default())?;
     let for_you_name = later(note, "loader/for-you.js", Later::default())?;
+    let counts_name = later(note, "loader/counts.js", Later::default())?;
     let of_search =
         Later { suggest: &suggest_name, filters: &filters_name, for_you: &for_you_name, ..Later::default() };
     let search_name = later(search, "loader/search.js", of_search)?;
-    let of_entry = Later { note: &view_name, search: &search_name, verify: &verify_name, ..Later::default() };
+    let of_entry = Later {
+        note: &view_name,
+        search: &search_name,
+        verify: &verify_name,
+        counts: &counts_name,
+        ..Later::default()
+    };
     let entry = bundle(feed, "package/notefall.js", of_entry)?;
     write(&out.join("notefall.mjs"), &entry)?;
 
@@ -67,6 +74,7 @@ pub fn build(made: &Widget) -> Result<Vec<String>> {
         suggest_name.as_str(),
         &suggest.wasm,
         &verify_name,
+        &counts_name,
         &for_you_name,
         &filters_name,
     ]);

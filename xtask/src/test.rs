@@ -179,6 +179,7 @@ impl Step {
                     "tests/bench/cold/rounds.test.mjs",
                     "tests/bench/page/page.test.mjs",
                     "www/loader/for-you.test.mjs",
+                    "www/loader/counts.test.mjs",
                     "www/loader/verify.test.mjs",
                     "www/playground/snippet.test.mjs",
                 ];

@@ -15,7 +15,7 @@ pub struct Widget {
     /// Whether std was built for size.
     pub small: bool,
     /// The names of the files in `target/dist/widget`: loader, wasm, the note view's script and wasm, those of search,
-    /// those of suggestions, what checks signatures, "For you", the filters, and the others.
+    /// those of suggestions, what checks signatures, counts that changed, "For you", the filters, and the others.
     pub names: Vec<String>,
     /// The modules: the feed's, the note view's, search, suggestions.
     pub modules: [Module; 4],
@@ -46,6 +46,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let suggest_name = later(&suggest, "suggest.js")?;
     // These have no wasm, so any module will do.
     let verify_name = later(&note, VERIFIER)?;
+    let counts_name = later(&note, "counts.js")?;
     let for_you_name = later(&note, "for-you.js")?;
     let filters_name = later(&search, "filters.js")?;
     // The loader fetches both side by side and knows one name, so it is the hash of both.
@@ -60,7 +61,13 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let [search_name, search_wasm] = ["mjs", "wasm"].map(|kind| format!("{stem}.{kind}"));
     write(&out.join(&search_name), &script)?;
     write(&out.join(&search_wasm), &wasm)?;
-    let modules = Later { note: &view_name, search: &search_name, verify: &verify_name, ..Later::default() };
+    let modules = Later {
+        note: &view_name,
+        search: &search_name,
+        verify: &verify_name,
+        counts: &counts_name,
+        ..Later::default()
+    };
     let classic = bundle(&feed, "notefall.js", "iife", modules)?;
     let hashed = format!("notefall.{}.js", short_hash(&classic));
     write(&out.join(&hashed), &classic)?;
@@ -75,7 +82,7 @@ pub fn build(wanted: Std) -> Result<Widget> {
     let names = [
         vec![loader, feed_wasm, view_name, note_wasm],
         searching.into(),
-        vec![verify_name, for_you_name, filters_name, hashed, module],
+        vec![verify_name, counts_name, for_you_name, filters_name, hashed, module],
     ]
     .concat();
     remove_others(&out, &names)?;
@@ -97,6 +104,8 @@ pub struct Later<'a> {
     pub for_you: &'a str,
     /// What checks signatures.
     pub verify: &'a str,
+    /// Counts that changed.
+    pub counts: &'a str,
 }
 
 /// The entry that checks signatures. It has somebody else's code in it, whose notice stays there.
@@ -148,7 +157,7 @@ impl Module {
         let file = Path::new(source.file_name().unwrap_or_default());
         let joined = paths::work().join("bundle").join(file);
         let out = joined.with_extension("min.js");
-        let Later { note, search, suggest, filters, for_you, verify } = bundle.later;
+        let Later { note, search, suggest, filters, for_you, verify, counts } = bundle.later;
         let mut esbuild = npm::esbuild();
         // The package's sources stand elsewhere.
         esbuild.env("NODE_PATH", paths::root().join("node_modules"));
@@ -171,6 +180,7 @@ impl Module {
             ("FILTERS", filters),
             ("VERIFY", verify),
             ("FOR_YOU", for_you),
+            ("COUNTS", counts),
         ] {
             esbuild.arg(format!("--define:NOTEFALL_{place}=\"{}{name}\"", bundle.beside));
         }

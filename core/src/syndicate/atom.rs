@@ -1,4 +1,4 @@
-//! Atom (RFC 4287) in pages (RFC 5005), with pictures as Media RSS has them.
+//! Atom (RFC 4287) in pages or archives (RFC 5005), with pictures as Media RSS has them.
 
 use super::item::{changed, heading, height, is_tag, media_address, page_of, pictures, summary};
 use super::xml::Xml;
@@ -6,6 +6,7 @@ use super::{Channel, rfc3339};
 use crate::note::Note;
 use crate::rich::is_safe_url;
 use crate::text::number;
+use crate::view::Pages;
 use crate::view::card::note_address;
 use crate::view::content::content;
 use alloc::string::String;
@@ -20,11 +21,17 @@ pub fn atom(channel: &Channel<'_>) -> String {
     let head = channel.head;
     const NAME: &str = "atom.xml";
     let title = if head.title.trim().is_empty() { channel.address } else { &head.title };
-    let newest = channel.notes.iter().filter_map(|note| changed(note)).max().max(head.date);
+    let newest = channel.notes.iter().filter_map(|note| changed(note)).max();
+    // An archive stays what it is when the feed goes on.
+    let is_archive = channel.archive > 0;
+    let newest = if is_archive { newest } else { newest.max(head.date) };
     let mut xml = Xml::new();
     xml.open("feed");
     xml.attribute("xmlns", "http://www.w3.org/2005/Atom");
     xml.attribute("xmlns:media", "http://search.yahoo.com/mrss/");
+    if is_archive {
+        xml.attribute("xmlns:fh", "http://purl.org/syndication/history/1.0");
+    }
     lang(&mut xml, &head.lang);
     xml.leaf("id", channel.address);
     xml.leaf("title", title);
@@ -32,13 +39,21 @@ pub fn atom(channel: &Channel<'_>) -> String {
         xml.leaf("subtitle", &head.description);
     }
     xml.leaf("updated", &rfc3339(newest.unwrap_or(UNDATED)));
-    // RFC 5005: a paged feed.
-    let page = channel.page;
-    let others = [("previous", page.wrapping_sub(1)), ("next", page.saturating_add(1))];
-    for (rel, page) in [("self", page)].into_iter().chain(others) {
-        if let Some(place) = channel.place(NAME, page) {
+    // RFC 5005: a Worker has a paged feed, a folder an archived one.
+    let is_paged = channel.pages == Pages::Worker;
+    let links = [
+        ("self", Some(channel.own(NAME))),
+        ("current", is_archive.then(|| channel.at(NAME))),
+        ("previous", channel.newer(NAME)),
+        (if is_paged { "next" } else { "prev-archive" }, channel.older(NAME)),
+    ];
+    for (rel, place) in links {
+        if let Some(place) = place {
             xml.empty("link", &[("rel", rel), ("type", "application/atom+xml"), ("href", &place)]);
         }
+    }
+    if is_archive {
+        xml.empty("fh:archive", &[]);
     }
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", channel.home())]);
     // Entries without an author of their own have this one: there must be some.

@@ -19,8 +19,8 @@ pub fn json_feed(channel: &Channel<'_>) -> String {
         json.string_at("title", &channel.head.title);
         json.string_at("home_page_url", channel.home());
         json.string_at("feed_url", &channel.own(NAME));
-        if let Some(next) = channel.place(NAME, channel.page.saturating_add(1)) {
-            json.string_at("next_url", &next);
+        if let Some(older) = channel.older(NAME) {
+            json.string_at("next_url", &older);
         }
         json.optional_at("description", &channel.head.description);
         if is_tag(&channel.head.lang) {

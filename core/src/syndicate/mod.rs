@@ -37,6 +37,32 @@ pub fn pages(head: &Head) -> u32 {
     head.notes().div_ceil(NOTES as u32).max(1)
 }
 
+/// How many files there are of older notes, [`NOTES`] in each, in a folder of so many notes. They are counted from the oldest on, so that what
+/// is added in front of all others leaves them as they are; the newest of them may begin with notes that the first page has too.
+#[must_use]
+pub fn archives(notes: usize) -> u32 {
+    u32::try_from(notes.saturating_sub(NOTES).div_ceil(NOTES)).unwrap_or(u32::MAX)
+}
+
+/// The notes of one of these files, counted from 1, of all notes in feed order.
+#[must_use]
+pub fn archived(notes: &[Note], number: u32) -> &[Note] {
+    let end = notes.len().saturating_sub((number.max(1) as usize - 1).saturating_mul(NOTES));
+    notes.get(end.saturating_sub(NOTES)..end).unwrap_or_default()
+}
+
+/// The name of such a file, where `name` is that of the first page: `feed-2.json`.
+#[must_use]
+pub fn archive_name(name: &str, number: u32) -> String {
+    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+    let mut file = String::from(stem);
+    file.push('-');
+    file.push_str(&crate::text::number(number.into()));
+    file.push('.');
+    file.push_str(ending);
+    file
+}
+
 /// The media type of [`json_feed`].
 pub const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 
@@ -51,6 +77,8 @@ pub struct Channel<'a> {
     address: &'a str,
     pages: Pages,
     page: u32,
+    /// Which file of older notes it is; 0 for none.
+    archive: u32,
 }
 
 impl<'a> Channel<'a> {
@@ -61,7 +89,7 @@ impl<'a> Channel<'a> {
         let mut notes: Vec<&Note> = notes.iter().take(NOTES).collect();
         // What is pinned stands first in the feed, but readers are told what is new. Notes without a date keep their order at the end.
         notes.sort_by_key(|note| (note.published.is_none(), Reverse(note.published)));
-        Self { head, notes, address, pages, page: 1 }
+        Self { head, notes, address, pages, page: 1, archive: 0 }
     }
 
     /// The same as a page of older notes, counted from 1.
@@ -70,21 +98,55 @@ impl<'a> Channel<'a> {
         Self { page, ..self }
     }
 
-    /// Where a page of the feed is, if there is one: files are the first alone. `name` is that of the first.
-    fn place(&self, name: &str, page: u32) -> Option<String> {
-        let is_there = page == 1 || self.pages == Pages::Worker && (1..=pages(self.head)).contains(&page);
+    /// The same as a file of older notes; see [`archived`].
+    #[must_use]
+    pub fn at_archive(self, archive: u32) -> Self {
+        Self { archive, ..self }
+    }
+
+    /// Where something is below the feed.
+    fn at(&self, name: &str) -> String {
         let mut place = String::from(self.address);
         place.push_str(name);
+        place
+    }
+
+    /// Where a page of a Worker's is; `name` is that of the first.
+    fn place(&self, name: &str, page: u32) -> String {
+        let mut place = self.at(name);
         if page > 1 {
             place.push_str("?page=");
             place.push_str(&number(page.into()));
         }
-        is_there.then_some(place)
+        place
     }
 
     /// Where this page is.
     fn own(&self, name: &str) -> String {
-        self.place(name, self.page).unwrap_or_default()
+        match self.archive {
+            0 => self.place(name, self.page),
+            archive => self.at(&archive_name(name, archive)),
+        }
+    }
+
+    /// Where the page of the next older notes is, if there is one. Where nothing but the feed is, there are no others.
+    fn older(&self, name: &str) -> Option<String> {
+        match self.pages {
+            Pages::None => None,
+            Pages::Worker => (self.page < pages(self.head)).then(|| self.place(name, self.page + 1)),
+            Pages::Files => {
+                let older = match self.archive {
+                    0 => archives(self.head.notes() as usize),
+                    archive => archive - 1,
+                };
+                (older > 0).then(|| self.at(&archive_name(name, older)))
+            }
+        }
+    }
+
+    /// Where the page of the next newer notes is, if a Worker says so.
+    fn newer(&self, name: &str) -> Option<String> {
+        (self.pages == Pages::Worker && self.page > 1).then(|| self.place(name, self.page - 1))
     }
 
     /// Where people read the feed: the page it belongs to, else its own.

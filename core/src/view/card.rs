@@ -110,6 +110,19 @@ pub fn note_file_address(base: &str, id: &str) -> String {
     url
 }
 
+/// The address of the file that is a note's page in another language.
+#[cfg(feature = "pages")]
+#[must_use]
+pub fn translation_file_address(base: &str, id: &str, lang: &str) -> String {
+    let mut url = String::from(base);
+    url.push_str("n-");
+    push_encoded(&mut url, lang);
+    url.push('/');
+    push_encoded(&mut url, &file_name(id));
+    url.push_str(".html");
+    url
+}
+
 /// The address of a note's page.
 #[cfg(feature = "pages")]
 #[must_use]

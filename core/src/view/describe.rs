@@ -60,14 +60,12 @@ pub struct Languages<'a> {
 }
 
 impl Languages<'_> {
-    /// The address of a language's page, of which `own` is the note's; it is that itself where no language is given.
-    fn page(own: &str, lang: &str) -> String {
-        let mut page = String::from(own);
-        if !lang.is_empty() {
-            page.push_str("?lang=");
-            page.push_str(lang);
+    /// The address of a language's page; the note's own where no language is given.
+    fn page(&self, place: &Place<'_>, lang: &str) -> String {
+        match lang {
+            "" => place.pages.note(place.address, &self.note.id),
+            _ => place.pages.translation(place.address, &self.note.id, lang),
         }
-        page
     }
 
     /// The languages that have a page besides the note's own.
@@ -76,28 +74,29 @@ impl Languages<'_> {
     }
 
     /// All pages, each of which has to name all, and the one for everybody else.
-    fn alternates(&self, out: &mut Html, own: &str) {
+    fn alternates(&self, out: &mut Html, place: &Place<'_>) {
         if self.others().next().is_none() {
             return;
         }
         let mut alternate = |lang: &str, page: &str| {
             link(out, &[("rel", "alternate"), ("hreflang", lang), ("href", page)]);
         };
+        let own = self.page(place, "");
         if is_tag(&self.note.lang) {
-            alternate(&self.note.lang, own);
+            alternate(&self.note.lang, &own);
         }
-        self.others().for_each(|lang| alternate(lang, &Self::page(own, lang)));
-        alternate("x-default", own);
+        self.others().for_each(|lang| alternate(lang, &self.page(place, lang)));
+        alternate("x-default", &own);
     }
 
     /// Which note this is a translation of, or which translations it has.
-    fn works(&self, json: &mut Json, own: &str) {
+    fn works(&self, json: &mut Json, place: &Place<'_>) {
         if !self.shown.is_empty() {
-            json.object_at("translationOfWork", |json| json.string_at("@id", own));
+            json.object_at("translationOfWork", |json| json.string_at("@id", &self.page(place, "")));
         } else if self.others().next().is_some() {
             json.array_at("workTranslation", |json| {
                 self.others()
-                    .for_each(|lang| json.object(|json| json.string_at("@id", &Self::page(own, lang))));
+                    .for_each(|lang| json.object(|json| json.string_at("@id", &self.page(place, lang))));
             });
         }
     }
@@ -105,14 +104,9 @@ impl Languages<'_> {
 
 /// Describes a note's page, which has this title.
 pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str, languages: Languages<'_>) {
-    let own = place.pages.note(place.address, &note.id);
-    let address = Languages::page(&own, languages.shown);
-    // Files have no queries.
-    let languages = (place.pages == Pages::Worker).then_some(languages);
+    let address = languages.page(place, languages.shown);
     addresses(out, place, &address);
-    if let Some(languages) = languages {
-        languages.alternates(out, &own);
-    }
+    languages.alternates(out, place);
     let summary = note.body.excerpt(160);
     preview(out, place, ["article", title, &summary, &address], note.images.first());
     for (name, time) in [("article:published_time", note.published), ("article:modified_time", note.updated)]
@@ -126,9 +120,7 @@ pub fn note(out: &mut Html, place: &Place<'_>, note: &Note, title: &str, languag
     }
     linked_data(out, |json| {
         posting(json, place, note, &address, title);
-        if let Some(languages) = languages {
-            languages.works(json, &own);
-        }
+        languages.works(json, place);
     });
 }
 

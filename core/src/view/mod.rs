@@ -140,7 +140,8 @@ pub enum Pages {
     /// None.
     #[default]
     None,
-    /// A file for each note, `n/{name}.html` with the name of [`crate::path::file_name`], and `page-2.html` and so on for older ones.
+    /// A file for each note, `n/{name}.html` with the name of [`crate::path::file_name`], one in each language that it is translated into,
+    /// `n-{lang}/{name}.html`, and `page-2.html` and so on for older notes.
     Files,
     /// All that a Worker answers: `n/{id}`, `?page=2` and so on, and `find?q=`.
     Worker,
@@ -165,6 +166,18 @@ impl Pages {
             Self::Files => card::note_file_address(base, id),
             Self::None | Self::Worker => card::note_address(base, id),
         }
+    }
+
+    /// The address of a note's page in a language that it is translated into.
+    #[must_use]
+    pub fn translation(self, base: &str, id: &str, lang: &str) -> String {
+        if self == Self::Files {
+            return card::translation_file_address(base, id, lang);
+        }
+        let mut page = self.note(base, id);
+        page.push_str("?lang=");
+        page.push_str(lang);
+        page
     }
 
     /// The address of a page of the feed, counted from 1, below the feed's address.

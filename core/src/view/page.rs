@@ -7,6 +7,7 @@ use super::{Context, Pages, Sink, card, find, leaf, note, optional};
 use crate::head::{CARDS_IN_HEAD, Head};
 use crate::note::{Card, Note};
 use crate::reader::pages;
+use crate::syndicate::is_tag;
 use crate::text::{Language, words};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -136,6 +137,16 @@ pub fn note_page(head: &Head, note: &Note, address: &str) -> String {
 /// The same in another language, to be served at `n/{id}?lang={tag}`; nothing where it is not translated into that.
 #[must_use]
 pub fn translated_page(head: &Head, note: &Note, lang: &str, address: &str) -> Option<String> {
+    translated(head, note, lang, (address, Pages::Worker))
+}
+
+/// The same as a file, [`Pages::translation`] below the feed.
+#[must_use]
+pub fn translated_file(head: &Head, note: &Note, lang: &str, address: &str) -> Option<String> {
+    translated(head, note, lang, (address, Pages::Files)).filter(|_| is_tag(lang))
+}
+
+fn translated(head: &Head, note: &Note, lang: &str, (address, pages): (&str, Pages)) -> Option<String> {
     let translation = note.translations.iter().find(|own| own.lang == lang && !lang.is_empty())?;
     let translated = Note {
         title: translation.title.clone(),
@@ -145,7 +156,7 @@ pub fn translated_page(head: &Head, note: &Note, lang: &str, address: &str) -> O
         ..note.clone()
     };
     let languages = Languages { note, shown: lang };
-    Some(note_document(head, &translated, address, Pages::Worker, languages))
+    Some(note_document(head, &translated, address, pages, languages))
 }
 
 /// The same as a file, [`Pages::note`] below the feed.

@@ -1,6 +1,7 @@
 //! What is written is read; what is not ours is an error, never a panic.
 
 use crate::sample::{self, cases};
+use notefall_core::counts;
 use notefall_core::head::Head;
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Card, Note};
@@ -33,6 +34,7 @@ fn read(name: &str, payload: &[u8]) -> Result<(), WireError> {
         "index" => chunk::decode(payload).map(drop),
         "spell" => spell::decode(payload).map(drop),
         "find" => Find::decode(payload).map(drop),
+        "counts" => counts::decode(payload).map(drop),
         _ => ids::decode(payload).map(drop),
     }
 }
@@ -112,7 +114,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused_at_an_offset_within_them(bytes in vec(any::<u8>(), 0..300)) {
-        for name in ["head", "cards", "notes", "ids", "index", "spell", "find"] {
+        for name in ["head", "cards", "notes", "ids", "index", "spell", "find", "counts"] {
             if let Err(error) = read(name, &bytes) {
                 prop_assert!(error.offset <= bytes.len());
                 prop_assert!(!error.expected.is_empty());
@@ -139,7 +141,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pack_gives_every_shard_back(lengths in prop::array::uniform5(vec(0_usize..40, 0..6))) {
+    fn a_pack_gives_every_shard_back(lengths in prop::array::uniform6(vec(0_usize..40, 0..6))) {
         let mut filler = 0_u8;
         let shards = lengths.map(|kind| {
             kind.into_iter().map(|length| { filler = filler.wrapping_add(1); vec![filler; length] }).collect::<Vec<_>>()
@@ -352,7 +354,7 @@ fn headers_of_others_are_told_apart() {
     assert_eq!(with(2, &[VERSION + 1]), Err(ShardError::Newer(VERSION + 1)));
     assert_eq!(with(2, &[255]), Err(ShardError::Newer(255)));
     assert_eq!(with(2, &[0]), Err(ShardError::NotAShard));
-    assert_eq!(with(3, &[8]), Err(ShardError::NotAShard));
+    assert_eq!(with(3, &[9]), Err(ShardError::NotAShard));
     assert_eq!(with(8, &(MAX_PAYLOAD_BYTES + 1).to_le_bytes()), Err(ShardError::TooLarge));
     assert_eq!(with(8, &MAX_PAYLOAD_BYTES.to_le_bytes()), Ok(()));
     assert_eq!(with(16, &[0xff, 0xff]), Err(ShardError::NotAShard));
@@ -417,7 +419,7 @@ fn extensions_are_passed_over() {
 
 #[test]
 fn packs_that_are_not_ours_are_refused() {
-    let pack = pack::encode(&[vec![vec![1, 2]], vec![], vec![vec![3]], vec![], vec![]]).unwrap();
+    let pack = pack::encode(&[vec![vec![1, 2]], vec![], vec![vec![3]], vec![], vec![], vec![]]).unwrap();
     assert!(Table::decode(&pack).is_ok());
     for length in 0..PREFIX_BYTES + 8 {
         assert_eq!(Table::decode(&pack[..length]), Err(PackError), "cut to {length}");
@@ -480,7 +482,8 @@ fn seeds_for_fuzzing() {
     seeds.push(("shard", cards0().1));
     seeds.push((
         "pack",
-        pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]], vec![], vec![vec![3]]]).unwrap(),
+        pack::encode(&[vec![cards0().1], vec![vec![1]], vec![vec![2]], vec![], vec![vec![3]], vec![]])
+            .unwrap(),
     ));
     seeds.push(("path", b"0123456789abcdef/cards17.bin".to_vec()));
     seeds.push(("query", "\"red pork\" 红烧肉 -tofu tag:dinner teRed pork, 红烧肉 and tea".into()));

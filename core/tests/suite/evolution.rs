@@ -50,7 +50,7 @@ fn unknown_fields_at_the_end_of_a_record_are_skipped() {
     assert_eq!(decoded::<Note>(&grown_inside(&encoded(&note), &encoded(&note.body))), note);
     assert_eq!(decoded::<Note>(&grown_inside(&encoded(&note), &encoded(&note.images[1]))), note);
     assert_eq!(decoded::<Card>(&grown_inside(&encoded(&card), &encoded(card.cover.as_ref().unwrap()))), card);
-    let head = Head { runs: sample::two_runs(), ..sample::small_head() };
+    let head = Head { runs: sample::two_runs(), ..sample::counted_head() };
     assert_eq!(Head::decode(&grown(&head.encode())), Ok(head.clone()));
     let segment = written(|out| {
         out.record(|out| {

@@ -1,6 +1,8 @@
 //! The examples in FORMAT.md are what the code reads and writes.
 
 use crate::golden::unhex;
+use crate::sample;
+use notefall_core::counts;
 use notefall_core::head::{Head, Segment};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -66,7 +68,7 @@ fn example_pack() -> Vec<u8> {
     let file = |kind, name| vec![shard::seal(kind, 0, &block(name), stored)];
     let [cards, notes, ids] =
         [file(Kind::Cards, "cards"), file(Kind::Notes, "notes"), file(Kind::Ids, "ids")];
-    pack::encode(&[cards, notes, ids, file(Kind::Index, "index"), Vec::new()]).unwrap()
+    pack::encode(&[cards, notes, ids, file(Kind::Index, "index"), Vec::new(), Vec::new()]).unwrap()
 }
 
 /// The vocabulary of the note.
@@ -157,6 +159,17 @@ fn the_runs_of_the_example_are_what_is_written() {
     let mut from = Reader::new(&bytes);
     let read = read_runs(&mut from, segments());
     assert_eq!(from.finish(read), Ok(runs.to_vec()));
+}
+
+#[test]
+fn the_counts_of_the_example_are_what_is_written() {
+    let (head, chunks) = (sample::counted_head(), block("chunks"));
+    assert!(head.encode().ends_with(&chunks));
+    // Feed order is that of the segments, and says so by an empty list, since something stands behind it.
+    let plain = sample::small_head().encode().len();
+    assert_eq!(head.encode().len(), plain + 1 + chunks.len());
+    assert_eq!(counts::encode(&sample::some_changes()), block("counts"));
+    assert_eq!(counts::decode(&block("counts")), Ok(sample::some_changes()));
 }
 
 #[test]

@@ -3,11 +3,12 @@
 //! Files in `golden` are never edited, only added to.
 
 use crate::sample;
+use notefall_core::counts;
 use notefall_core::head::Head;
 use notefall_core::ids;
 use notefall_core::note::{Card, Note};
 use notefall_core::pack::{self, Table};
-use notefall_core::path::Kind;
+use notefall_core::path::{Kind, ShardPath};
 use notefall_core::records::{read_all, write_all};
 use notefall_core::search::find::Find;
 use notefall_core::search::{chunk, spell};
@@ -17,6 +18,12 @@ use std::path::{Path, PathBuf};
 
 /// The files in the golden pack, in the order of the kinds in packs.
 const IN_PACK: [&str; 5] = ["cards0", "notes0", "ids0", "index0", "spell0"];
+
+/// The files of a pack: those of a segment, and of no counts.
+fn in_pack(file: impl Fn(&str) -> Vec<u8>) -> [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()] {
+    let mut names = IN_PACK.iter();
+    Kind::IN_SEGMENTS.map(|_| names.next().map(|name| file(name)).into_iter().collect())
+}
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("hex")
@@ -99,8 +106,38 @@ fn the_golden_pack_holds_the_golden_shards() {
         assert_eq!(table.shards(kind), 1);
         assert_eq!(&pack[table.range(kind, 0).unwrap()], golden(name), "{name}");
     }
-    let shards = IN_PACK.map(|name| vec![golden(name)]);
-    assert_eq!(pack::encode(&shards), Ok(pack));
+    assert_eq!(table.shards(Kind::Counts), 0);
+    assert_eq!(pack::encode(&in_pack(golden)), Ok(pack));
+}
+
+#[test]
+fn the_golden_counts_mean_what_they_meant() {
+    let payload = unpacked(&golden("counted-head"), Kind::Head);
+    assert_eq!(Head::decode(&payload), Ok(sample::counted_head()));
+    assert_eq!(sample::counted_head().encode(), payload);
+    let chunk = unpacked(&golden("counts0"), Kind::Counts);
+    assert_eq!(counts::decode(&chunk), Ok(sample::some_changes()));
+    assert_eq!(counts::encode(&sample::some_changes()), chunk);
+    // What comes of the golden cards and notes.
+    let overlay = sample::counted_head().overlay;
+    for (kind, name, counted_name) in
+        [(Kind::Cards, "cards0", "counted-cards0"), (Kind::Notes, "notes0", "counted-notes0")]
+    {
+        let path = ShardPath { segment: 0x0011_2233_4455_6677, kind, number: 0 };
+        let chunk_path = ShardPath { segment: overlay.id, kind: Kind::Counts, number: 0 };
+        assert_eq!(overlay.chunk(path), Some(chunk_path));
+        let counted = counts::counted(path, unpacked(&golden(name), kind), &chunk);
+        assert_eq!(counted, unpacked(&golden(counted_name), kind), "{name}");
+    }
+    let cards = unpacked(&golden("counted-cards0"), Kind::Cards);
+    assert_eq!(read_all::<Card>(&cards), Ok(sample::counted_cards().to_vec()));
+    let notes = unpacked(&golden("counted-notes0"), Kind::Notes);
+    assert_eq!(read_all::<Note>(&notes), Ok(sample::counted_notes().to_vec()));
+    // A pack of nothing else.
+    let pack = golden("counts-pack");
+    let table = Table::decode(&pack).unwrap();
+    assert_eq!((table.pack_bytes(), table.shards(Kind::Counts)), (pack.len(), 1));
+    assert_eq!(&pack[table.range(Kind::Counts, 0).unwrap()], golden("counts0"));
 }
 
 /// Run by hand, with `-- --ignored golden_files`, when a file is added. Those that are there are left alone.
@@ -113,11 +150,23 @@ fn golden_files_that_are_missing_are_written() {
     for (number, (name, (_, payload))) in (0..).zip(names.into_iter().zip(sample::payloads())) {
         files.push((name, shard::seal(Kind::from_number(number).unwrap(), 0, &payload, store)));
     }
-    let shards = IN_PACK.map(|name| vec![files.iter().find(|(other, _)| *other == name).unwrap().1.clone()]);
+    let made = |name: &str| files.iter().find(|(other, _)| *other == name).unwrap().1.clone();
+    let pack = pack::encode(&in_pack(made)).unwrap();
+    let [cards, notes] = [write_all(&sample::counted_cards()), write_all(&sample::counted_notes())];
+    let changed = shard::seal(Kind::Counts, 0, &counts::encode(&sample::some_changes()), store);
+    let of_counts = Kind::IN_SEGMENTS.map(|kind| match kind {
+        Kind::Counts => vec![changed.clone()],
+        _ => Vec::new(),
+    });
+    files.push(("counted-head", shard::seal(Kind::Head, 0, &sample::counted_head().encode(), store)));
+    files.push(("counted-cards0", shard::seal(Kind::Cards, 0, &cards, store)));
+    files.push(("counted-notes0", shard::seal(Kind::Notes, 0, &notes, store)));
+    files.push(("counts0", changed));
+    files.push(("counts-pack", pack::encode(&of_counts).unwrap()));
     for (name, note) in [("attached", sample::attached_note()), ("related", sample::related_note())] {
         files.push((name, shard::seal(Kind::Notes, 0, &write_all(&[note]), store)));
     }
-    files.push(("pack", pack::encode(&shards).unwrap()));
+    files.push(("pack", pack));
     for (name, bytes) in files {
         if !file(name).exists() {
             let mut text = format!("# {name}, format 1. Never edited, only added to.\n");

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
 
 mod codecs;
+mod counts;
 mod evolution;
 mod format_document;
 mod golden;

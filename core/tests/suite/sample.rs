@@ -1,6 +1,7 @@
 //! Notes to test with: a few by hand, and any number at random.
 
 use notefall_core::attached::{Availability, Captions, Comment, Product, Related, Spot, Translation, Video};
+use notefall_core::counts::{self, Changed, Chunk, Counts, Overlay};
 use notefall_core::head::{Head, Segment, whole};
 use notefall_core::ids::{self, Place};
 use notefall_core::note::{Author, Card, Format, Image, Media, Note, Variant};
@@ -185,8 +186,42 @@ pub fn small_head() -> Head {
             },
         ],
         cards: two_cards(),
-        runs: Vec::new(),
+        ..Head::default()
     })
+}
+
+/// The same with counts that changed since: of the first segment, and from two places of the other on.
+pub fn counted_head() -> Head {
+    let [one, other] = [0x0011_2233_4455_6677, 0xfedc_ba98_7654_3210];
+    let chunks = [(one, 0, 0), (other, 3, 2), (other, 40, 9)];
+    let chunks = chunks.map(|(segment, cards, notes)| Chunk { segment, cards, notes });
+    Head { overlay: Overlay { id: 0x1020_3040_5060_7080, chunks: chunks.into() }, ..small_head() }
+}
+
+/// What the first of these chunks says.
+pub fn some_changes() -> Vec<Changed> {
+    let changed = |position, before, [likes, collects, comments]: [u64; 3]| Changed {
+        position,
+        shard: 0,
+        before,
+        counts: Counts { likes, collects, comments },
+    };
+    vec![changed(0, 0, [99_000, 301, 8]), changed(1, 1, [5, 0, 1_000_000])]
+}
+
+/// The two notes as they are with that.
+pub fn counted_notes() -> [Note; 2] {
+    let mut notes = [full_note(), short_note()];
+    for (note, changed) in notes.iter_mut().zip(some_changes()) {
+        changed.counts.put(note);
+    }
+    notes
+}
+
+/// Their cards.
+pub fn counted_cards() -> [Card; 2] {
+    let [full, short] = counted_notes();
+    [Card::of(&full, 0), Card::of(&short, 3)]
 }
 
 /// The head with its segments one behind the other.
@@ -226,10 +261,11 @@ pub fn payloads() -> [(&'static str, Vec<u8>); 7] {
     ]
 }
 
-/// Those, and notes with all that a note may have besides.
+/// Those, notes with all that a note may have besides, and counts that changed.
 pub fn every_payload() -> Vec<(&'static str, Vec<u8>)> {
     let more = [attached_note(), related_note()].map(|note| ("notes", write_all(&[note])));
-    payloads().into_iter().chain(more).collect()
+    let of_counts = [("head", counted_head().encode()), ("counts", counts::encode(&some_changes()))];
+    payloads().into_iter().chain(more).chain(of_counts).collect()
 }
 
 /// An `index` shard with every kind of entry.
@@ -515,10 +551,24 @@ pub fn head() -> impl Strategy<Value = Head> {
             lang,
             date,
             runs: runs(segments.iter().map(|segment| (segment.id, segment.notes)).collect(), &order),
+            overlay: overlay(&segments, &order),
             segments,
             cards,
         },
     )
+}
+
+/// An overlay over segments, of which there is a chunk or two for some.
+fn overlay(segments: &[Segment], order: &[(usize, u32, u32)]) -> Overlay {
+    let mut chunks = Vec::new();
+    for (number, segment) in segments.iter().enumerate() {
+        let mut last = Chunk { segment: segment.id, ..Chunk::default() };
+        for (_, cards, notes) in order.iter().filter(|(of, ..)| *of == number) {
+            last = Chunk { cards: last.cards + cards, notes: last.notes + notes, ..last };
+            chunks.push(last);
+        }
+    }
+    if chunks.is_empty() { Overlay::default() } else { Overlay { id: 1 << 60 | 7, chunks } }
 }
 
 /// Runs over segments of so many notes: each names one of these and says how many notes it passes over and how many more than one it

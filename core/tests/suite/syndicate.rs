@@ -9,9 +9,9 @@ use notefall_core::records::write_all;
 use notefall_core::rich::{RichText, is_safe_url};
 use notefall_core::run::Run;
 use notefall_core::syndicate::oembed::Embed;
-use notefall_core::syndicate::{Channel, NOTES, Newest, atom, json_feed, pages, sitemap};
+use notefall_core::syndicate::{Channel, NOTES, Newest, archives, atom, json_feed, pages, sitemap};
 use notefall_core::view::Pages;
-use notefall_core::view::page::{note_file, note_page, translated_page};
+use notefall_core::view::page::{note_file, note_page, translated_file, translated_page};
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -325,10 +325,16 @@ fn each_language_of_a_note_has_its_page() {
         !note_page(&head, &sample::full_note(), ADDRESS).contains("hreflang"),
         "there is one language only"
     );
-    assert!(
-        !note_file(&head, &note, ADDRESS).contains("hreflang"),
-        "files have no translations of their own"
-    );
+    // Files have no queries, so each language has one of its own.
+    let own = "https://edge.example/f/kitchen/n/a1%252f%E7%BA%A2.html";
+    let english = "https://edge.example/f/kitchen/n-en/a1%252f%E7%BA%A2.html";
+    for page in [note_file(&head, &note, ADDRESS), translated_file(&head, &note, "en", ADDRESS).unwrap()] {
+        for (lang, address) in [("zh-Hans", own), ("en", english), ("x-default", own)] {
+            let link = format!("<link rel=\"alternate\" hreflang=\"{lang}\" href=\"{address}\">");
+            assert_eq!(page.matches(&link).count(), 1, "{link} in {page}");
+        }
+    }
+    assert_eq!(translated_file(&head, &note, "de", ADDRESS), None);
     // What is no language tag is named nowhere.
     for word in HOSTILE {
         let mut note = sample::attached_note();
@@ -522,8 +528,17 @@ fn older_notes_stand_on_further_pages() {
         };
         assert_eq!(links, [right, &[("alternate", "")]].concat());
     }
-    // Files have the first page alone.
-    assert!(json_of(&Channel::new(&head, &read(1), ADDRESS, Pages::Files)).get("next_url").is_none());
+    // Files are counted from the oldest on; where there are no pages, the first is alone.
+    let json = |pages| json_of(&Channel::new(&head, &read(1), ADDRESS, pages));
+    assert!(json(Pages::None).get("next_url").is_none());
+    assert_eq!(
+        json(Pages::Files)["next_url"],
+        format!("{ADDRESS}feed-{}.json", archives(head.notes() as usize))
+    );
+    let notes = read(1);
+    let last = json_of(&Channel::new(&head, &notes, ADDRESS, Pages::Files).at_archive(1));
+    assert_eq!(last["feed_url"], format!("{ADDRESS}feed-1.json"));
+    assert!(last.get("next_url").is_none(), "nothing is older");
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! What a feed consists of: the segment that is written, those that stay, and what head and search say of them.
 
 use super::Gathered;
+use super::counts::overlay;
 use super::entry::{Digest, Entry};
 use super::plan::{Plan, Rules};
 use super::previous::{Known, Previous};
-use super::segment::{Packed, pack};
+use super::segment::{Files, Packed, pack};
 use crate::index::{self, Basis, Manner};
 use crate::problem::Result;
 use crate::related;
 use crate::sign::{Labels, Signer};
+use notefall_core::counts::Overlay;
 use notefall_core::head::{CARDS_IN_HEAD, Segment, whole};
 use notefall_core::note::{Card, Note};
 use notefall_core::run::Run;
@@ -21,6 +23,10 @@ pub struct Content {
     pub packed: Option<Packed>,
     /// What is known of it.
     pub known: Known,
+    /// What the head says of counts that changed since their notes were written.
+    pub overlay: Overlay,
+    /// Its files; nothing where there are no such counts.
+    pub counts: Option<Files>,
     /// All segments, the newest first.
     pub segments: Vec<Segment>,
     /// Feed order.
@@ -84,10 +90,15 @@ impl Content {
     /// The labels of its segments, of which those of the feed before are given.
     #[must_use]
     pub fn labels(&self, before: &Labels) -> Labels {
-        let new = self.packed.iter().filter_map(|packed| Some((packed.segment.id, packed.label?)));
+        let new = self.files().filter_map(|files| Some((files.id, files.label?)));
         let known: Labels = before.iter().map(|(segment, label)| (*segment, *label)).chain(new).collect();
-        let named = self.segments.iter().filter_map(|segment| Some((segment.id, *known.get(&segment.id)?)));
-        named.collect()
+        let ids = self.segments.iter().map(|segment| segment.id).chain([self.overlay.id]);
+        ids.filter_map(|id| Some((id, *known.get(&id)?))).collect()
+    }
+
+    /// What is new of it, as far as it may be: the segment, and counts.
+    pub fn files(&self) -> impl Iterator<Item = &Files> {
+        self.packed.iter().map(|packed| &packed.files).chain(&self.counts)
     }
 
     fn fresh(gathered: &Gathered, signer: Option<&Signer>) -> Result<Self> {
@@ -108,6 +119,8 @@ impl Content {
                 ..Find::default()
             },
             packed: Some(packed),
+            overlay: Overlay::default(),
+            counts: None,
             suggest: Vec::new(),
         })
     }
@@ -155,6 +168,7 @@ impl Content {
         simplified.extend(packed.iter().flat_map(|packed| &packed.simplified));
         simplified.sort_unstable();
         simplified.dedup();
+        let (overlay, counts) = overlay(&plan.changed(previous, notes), signer)?.unzip();
         Ok(Some(Self {
             segments: packed
                 .iter()
@@ -172,6 +186,8 @@ impl Content {
             },
             packed,
             known,
+            overlay: overlay.unwrap_or_default(),
+            counts,
             suggest: Vec::new(),
         }))
     }

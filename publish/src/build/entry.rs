@@ -2,13 +2,15 @@
 
 use crate::feed::media_of;
 use notefall_core::attached::{Comment, Product, Related, Translation, Video};
+use notefall_core::counts::Counts;
 use notefall_core::note::{Format, Image, Media, Note};
 use notefall_core::records;
 use notefall_core::rich::RichText;
 use notefall_core::shard::MAX_PAYLOAD_BYTES;
 use sha2::{Digest as _, Sha256};
 
-/// The first half of the SHA-256 of a note as it is stored, but for the notes that are like it: those are nothing that its author wrote.
+/// The first half of the SHA-256 of a note as it is stored, but for what is nothing that its author wrote: the notes that are like it, and
+/// counts.
 pub type Digest = [u8; 16];
 
 /// A note of a segment.
@@ -18,6 +20,8 @@ pub struct Entry {
     pub id: String,
     /// What it consists of.
     pub digest: Digest,
+    /// The counts that it was written with.
+    pub counts: Counts,
     /// The `notes` shard that holds it.
     pub shard: u32,
     /// The media that it names.
@@ -31,17 +35,21 @@ impl Entry {
     #[must_use]
     pub fn of(note: &Note, digest: Digest, shard: u32) -> Self {
         let related = note.related.iter().map(|other| other.id.clone()).collect();
-        Self { id: note.id.clone(), digest, shard, media: media_of(note).collect(), related }
+        let (counts, media) = (Counts::of(note), media_of(note).collect());
+        Self { id: note.id.clone(), digest, counts, shard, media, related }
     }
 }
 
 /// The digest of a note; nothing where it is too large for a shard.
 #[must_use]
 pub fn digest(note: &Note) -> Option<Digest> {
-    let record = if note.related.is_empty() {
+    let record = if note.related.is_empty() && Counts::of(note) == Counts::default() {
         records::write_all(std::slice::from_ref(note))
     } else {
-        records::write_all(&[Note { related: Vec::new(), ..note.clone() }])
+        let mut own = note.clone();
+        own.related.clear();
+        Counts::default().put(&mut own);
+        records::write_all(&[own])
     };
     (record.len() <= MAX_PAYLOAD_BYTES as usize).then(|| first_half(&record))
 }

@@ -115,6 +115,13 @@ impl<'a> Folder<'a> {
         files.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
     }
 
+    /// The names of its folders, sorted.
+    #[must_use]
+    pub fn folders(&self) -> Vec<String> {
+        let folders = entries(self.root).into_iter().filter(|path| path.is_dir());
+        folders.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
+    }
+
     /// Removes a folder of it unless something is in it.
     pub fn remove_if_empty(&self, folder: &str) {
         let _ = fs::remove_dir(self.root.join(folder));
@@ -240,7 +247,8 @@ fn check_free(root: &Path) -> Result<()> {
         return Ok(());
     }
     let ours = |name: &str| {
-        matches!(name, "m" | super::pages::NOTES)
+        name == "m"
+            || super::pages::is_folder(name)
             || is_segment(name)
             || name.starts_with(TEMPORARY)
             || super::is_beside_head(name)

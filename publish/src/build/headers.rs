@@ -1,6 +1,7 @@
 //! `_headers`, which Netlify and Cloudflare Pages read.
 
 use super::folder::segment_name;
+use crate::feed::packs_of;
 use notefall_core::head::Head;
 use notefall_core::syndicate::{ATOM, JSON_FEED};
 use std::fmt::Write;
@@ -29,8 +30,8 @@ pub fn file(head: &Head, is_listed: bool) -> String {
         rule("/atom.xml", SHORT, ATOM);
     }
     rule("/m/*", IMMUTABLE, "");
-    for segment in &head.segments {
-        rule(&format!("/{}/*", segment_name(segment.id)), IMMUTABLE, "application/octet-stream");
+    for (id, _) in packs_of(head) {
+        rule(&format!("/{}/*", segment_name(id)), IMMUTABLE, "application/octet-stream");
     }
     out
 }

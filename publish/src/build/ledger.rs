@@ -6,6 +6,7 @@
 use super::entry::{Digest, Entry, layout};
 use super::previous::Known;
 use crate::feed::shards_of_segment;
+use notefall_core::counts::Counts;
 use notefall_core::head::Segment;
 use notefall_core::note::Media;
 use notefall_core::path::{Path as FeedPath, push_hash};
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// The beginning of every file; the last byte is the version of this layout.
-const MAGIC: &[u8] = b"NFknown\x02";
+const MAGIC: &[u8] = b"NFknown\x03";
 
 /// Smaller segments are read faster than remembered, in notes.
 const WORTH_IT: u32 = 32;
@@ -154,7 +155,8 @@ fn encode(stamp: &Stamp, known: &Known) -> Vec<u8> {
     out.list(&known.entries, |out, entry| {
         out.string(&entry.id);
         out.raw(&entry.digest);
-        out.number(entry.shard.into());
+        let Counts { likes, collects, comments } = entry.counts;
+        [likes, collects, comments, entry.shard.into()].into_iter().for_each(|number| out.number(number));
         out.list(&entry.media, |out, media| media.write(out));
         out.list(&entry.related, |out, id| out.string(id));
     });
@@ -170,6 +172,7 @@ fn decode(payload: &[u8]) -> Result<((Digest, Stamp), Known), WireError> {
     let entries = from.list(|from| Entry {
         id: from.string(),
         digest: array(from),
+        counts: Counts { likes: from.number(), collects: from.number(), comments: from.number() },
         shard: from.number32(),
         media: from.list(Media::read),
         related: from.list(Reader::string),
@@ -191,6 +194,7 @@ mod tests {
         let entry = |at: u8| Entry {
             id: format!("note-{at}"),
             digest: [at; 16],
+            counts: Counts { likes: u64::from(at) << 20, collects: 1, comments: u64::from(at) },
             shard: u32::from(at / 8),
             media: vec![Media { hash: u64::from(at), format: Format::Webp }; usize::from(at % 3)],
             related: vec![format!("note-{}", at / 2); usize::from(at % 5)],

@@ -1,6 +1,7 @@
 //! Builds a feed: sources to notes, notes to a segment beside those of the feed before, and all of it into a folder.
 
 pub(crate) mod content;
+pub(crate) mod counts;
 pub(crate) mod entry;
 pub(crate) mod folder;
 pub mod headers;
@@ -246,9 +247,10 @@ pub fn build_in_steps(
         home: request.home.clone(),
         lang: main_lang(notes, request),
         date: notes.iter().filter_map(|note| note.published).max(),
-        segments: content.segments,
-        cards: content.cards,
-        runs: content.runs,
+        segments: content.segments.clone(),
+        cards: content.cards.clone(),
+        runs: content.runs.clone(),
+        overlay: content.overlay.clone(),
     };
     let before = previous.as_ref().map_or(0, |feed| feed.head.version);
     head.version = before;
@@ -266,9 +268,8 @@ pub fn build_in_steps(
         _ => folder.has(name, file.len()),
     };
     let missing: Vec<_> = content
-        .packed
-        .iter()
-        .flat_map(segment::Packed::files)
+        .files()
+        .flat_map(segment::Files::each)
         .map(|(path, file)| (FeedPath::Shard(path).write(), file))
         .filter(|(name, file)| !is_there(name, file))
         .collect();

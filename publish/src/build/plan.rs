@@ -4,6 +4,7 @@ use super::Gathered;
 use super::entry::Digest;
 use super::previous::{Previous, Stored};
 use crate::index::Basis;
+use notefall_core::counts::{Changed, Counts};
 use notefall_core::ids;
 use notefall_core::note::Note;
 use notefall_core::run::Run;
@@ -126,6 +127,25 @@ impl Plan {
             }
         }
         runs
+    }
+
+    /// Of each segment that stays, the notes for which other counts hold than those that they were written with.
+    #[must_use]
+    pub fn changed(&self, previous: &Previous<'_>, notes: &[Note]) -> Vec<(u64, Vec<Changed>)> {
+        let mut changed = vec![Vec::new(); previous.segments.len()];
+        for (place, note) in self.places.iter().zip(notes) {
+            let Some((number, position)) = *place else { continue };
+            let counts = Counts::of(note);
+            let entries = previous.segments.get(number).map_or(&[][..], |stored| &stored.known.entries);
+            if let Some(entry) = entries.get(position as usize).filter(|entry| entry.counts != counts) {
+                let first = entries.partition_point(|other| other.shard < entry.shard);
+                // Shards hold few notes.
+                let before = position.saturating_sub(first as u32);
+                changed[number].push(Changed { position, shard: entry.shard, before, counts });
+            }
+        }
+        let ids = previous.segments.iter().map(|stored| stored.segment.id);
+        ids.zip(changed).filter(|(_, changed)| !changed.is_empty()).collect()
     }
 
     /// Positions of notes of each segment that stays which are no longer in the feed.

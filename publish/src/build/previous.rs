@@ -2,14 +2,15 @@
 
 use super::entry::{Entry, digest};
 use super::ledger::{Ledger, Stamp, stamp};
-use crate::feed::Feed;
+use crate::feed::{Feed, shards_of_segment};
 use crate::index::Manner;
 use crate::verify::pack_of;
+use notefall_core::counts::Counts;
 use notefall_core::head::{Head, Segment};
 use notefall_core::ids;
 use notefall_core::note::{Media, Note};
 use notefall_core::pack::Table;
-use notefall_core::path::Kind;
+use notefall_core::path::{Kind, ShardPath};
 use notefall_core::records;
 use notefall_core::run::{Run, shown};
 use notefall_core::search::chunk;
@@ -43,6 +44,8 @@ pub struct Stored<'a> {
     pub known: Known,
     /// For each of its notes whether it is in the feed.
     pub is_shown: Vec<bool>,
+    /// By position, the counts that hold now where those are others than its notes were written with.
+    pub changed: HashMap<u32, Counts>,
     /// What a ledger can be written by, where there was none.
     unknown: Option<Stamp>,
 }
@@ -69,28 +72,40 @@ impl<'a> Previous<'a> {
     /// Reads it; nothing where it cannot be added to, since something is damaged or missing, or was built by other rules.
     #[must_use]
     pub fn read(feed: &'a Feed, ledger: &Ledger) -> Option<Self> {
+        let paths: Vec<ShardPath> = feed.head.overlay.paths().collect();
+        let changed = super::counts::read(&feed.head, || pack_of(feed, &paths).ok())?;
         let read = |segment: Segment, part| Stored::in_folder(feed, segment, part, ledger);
-        Self::of(feed.head.clone(), feed.find().ok()?, read)
+        Self::of(feed.head.clone(), feed.find().ok()?, changed, read)
     }
 
-    /// The same of packs, one for each segment of the head.
+    /// The same of packs, one for each segment of the head and one for counts.
     #[must_use]
     pub fn of_packs(head: Head, find: Find, mut packs: HashMap<u64, Vec<u8>>) -> Option<Self> {
         let runs = head.runs.clone();
-        Self::of(head, find, |segment, part| {
+        let changed = super::counts::read(&head, || packs.remove(&head.overlay.id))?;
+        Self::of(head, find, changed, |segment, part| {
             Stored::in_pack(&runs, segment, part, packs.remove(&segment.id)?)
         })
     }
 
-    fn of(head: Head, find: Find, mut read: impl FnMut(Segment, Part) -> Option<Stored<'a>>) -> Option<Self> {
+    fn of(
+        head: Head,
+        find: Find,
+        mut changed: HashMap<u64, HashMap<u32, Counts>>,
+        mut read: impl FnMut(Segment, Part) -> Option<Stored<'a>>,
+    ) -> Option<Self> {
         let is_its = find.segments.iter().map(|part| part.segment).eq(head.segments.iter().map(|one| one.id));
         if find.version != head.version || !is_its || find.runs != head.runs {
             return None;
         }
         let manner = Manner::by(find.recipe, head.notes().into())?;
         let parts = head.segments.iter().zip(&find.segments);
-        let segments: Option<Vec<Stored<'_>>> =
-            parts.map(|(segment, part)| read(*segment, part.clone())).collect();
+        let segments: Option<Vec<Stored<'_>>> = parts
+            .map(|(segment, part)| {
+                let stored = read(*segment, part.clone())?;
+                Some(Stored { changed: changed.remove(&segment.id).unwrap_or_default(), ..stored })
+            })
+            .collect();
         Some(Self { segments: segments?, manner, head, find })
     }
 
@@ -119,17 +134,22 @@ impl<'a> Stored<'a> {
         let unknown = if remembered.is_some() { None } else { stamp };
         let known = match remembered {
             Some(known) => known,
-            None => Known::of(&pack_of(feed, &segment).ok()?, &segment)?,
+            None => {
+                let paths: Vec<ShardPath> = shards_of_segment(segment).collect();
+                Known::of(&pack_of(feed, &paths).ok()?, &segment)?
+            }
         };
         let is_shown = are_shown(&feed.head.runs, &segment);
-        Some(Self { source: Source::Folder(feed), segment, part, known, is_shown, unknown })
+        let changed = HashMap::new();
+        Some(Self { source: Source::Folder(feed), segment, part, known, is_shown, changed, unknown })
     }
 
     fn in_pack(runs: &[Run], segment: Segment, part: Part, pack: Vec<u8>) -> Option<Self> {
         let known = Known::of(&pack, &segment)?;
         let table = Table::decode(&pack).ok()?;
         let is_shown = are_shown(runs, &segment);
-        Some(Self { source: Source::Pack(pack, table), segment, part, known, is_shown, unknown: None })
+        let source = Source::Pack(pack, table);
+        Some(Self { source, segment, part, known, is_shown, changed: HashMap::new(), unknown: None })
     }
 
     /// Whether a note of it is in the feed.

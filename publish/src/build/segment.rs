@@ -25,22 +25,44 @@ pub struct Packed {
     pub segment: Segment,
     /// Cards in feed order.
     pub cards: Vec<Card>,
-    /// The files, by kind in the order of [`Kind::IN_SEGMENTS`], then by number.
-    pub shards: [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()],
+    /// Its files.
+    pub files: Files,
     /// What `find.bin` says of it.
     pub part: Part,
     /// Traditional characters and the simplified ones that stand for them, for all characters in its vocabulary.
     pub simplified: Vec<(char, char)>,
-    /// By what its signatures hold; nothing where it is not signed.
+}
+
+/// The files of a segment, or of the overlay: what stands in one folder, and in one pack.
+#[derive(Debug)]
+pub struct Files {
+    /// The first eight bytes of the SHA-256 of the pack.
+    pub id: u64,
+    /// By kind in the order of [`Kind::IN_SEGMENTS`], then by number.
+    pub shards: Shards,
+    /// By what their signatures hold; nothing where they are not signed.
     pub label: Option<u64>,
 }
 
-impl Packed {
+/// Files by kind in the order of [`Kind::IN_SEGMENTS`], then by number.
+pub type Shards = [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()];
+
+impl Files {
+    /// Has files signed, and finds their name.
+    ///
+    /// # Errors
+    /// Where they are larger than 4 GiB.
+    pub fn of(mut shards: Shards, signer: Option<&Signer>) -> Result<Self> {
+        let label = signer.map(|signer| signer.sign_segment(&mut shards).ok_or_else(too_many)).transpose()?;
+        let id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
+        Ok(Self { id, shards, label })
+    }
+
     /// Each file with its path.
-    pub fn files(&self) -> impl Iterator<Item = (ShardPath, &[u8])> {
-        let segment = self.segment;
+    pub fn each(&self) -> impl Iterator<Item = (ShardPath, &[u8])> {
+        let segment = self.id;
         Kind::IN_SEGMENTS.into_iter().zip(&self.shards).flat_map(move |(kind, files)| {
-            (0..).zip(files).map(move |(number, file)| (segment.shard(kind, number), file.as_slice()))
+            (0..).zip(files).map(move |(number, file)| (ShardPath { segment, kind, number }, file.as_slice()))
         })
     }
 
@@ -51,6 +73,10 @@ impl Packed {
     pub fn pack(&self) -> Result<Vec<u8>> {
         pack::encode(&self.shards).map_err(|error| Problem::fatal(error.to_string(), "build fewer notes"))
     }
+}
+
+fn too_many() -> Problem {
+    Problem::fatal("the feed is larger than 4 GiB", "build it as several feeds")
 }
 
 /// Compresses to raw deflate; level 12 is the smallest and slowest.
@@ -103,7 +129,6 @@ fn deflate_in_blocks(parts: &[Vec<u8>]) -> Vec<u8> {
 /// # Errors
 /// Where they are more than the format can count.
 pub fn pack(notes: &[Note], removed: &[u64], basis: Basis, signer: Option<&Signer>) -> Result<Packed> {
-    let too_many = || Problem::fatal("the feed is larger than 4 GiB", "build it as several feeds");
     let count = u32::try_from(notes.len()).map_err(|_| too_many())?;
     let shards = cut(notes, signer.map_or(0, |_| SHARD_BYTES));
     let numbered = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
@@ -155,7 +180,7 @@ pub fn pack(notes: &[Note], removed: &[u64], basis: Basis, signer: Option<&Signe
         .enumerate()
         .map(|(number, payload)| seal(Kind::Spell, numbered(number), payload))
         .collect();
-    let mut segment = Segment {
+    let segment = Segment {
         id: 0,
         notes: count,
         note_shards: numbered(note_files.len()),
@@ -163,11 +188,11 @@ pub fn pack(notes: &[Note], removed: &[u64], basis: Basis, signer: Option<&Signe
         index_shards: numbered(index_files.len()),
         spell_shards: numbered(spell_files.len()),
     };
-    let mut shards = [card_files, note_files, id_files, index_files, spell_files];
-    let label = signer.map(|signer| signer.sign_segment(&mut shards).ok_or_else(too_many)).transpose()?;
-    segment.id = crate::media::hash(&pack::encode(&shards).map_err(|_| too_many())?);
+    let shards = [card_files, note_files, id_files, index_files, spell_files, Vec::new()];
+    let files = Files::of(shards, signer)?;
+    let segment = Segment { id: files.id, ..segment };
     let part = Part { segment: segment.id, ..index.part };
-    Ok(Packed { segment, cards, shards, part, simplified: index.simplified, label })
+    Ok(Packed { segment, cards, files, part, simplified: index.simplified })
 }
 
 /// Cuts the notes where a shard is full, of which so many bytes are for its signature.
@@ -231,7 +256,7 @@ mod tests {
         notes.insert(20, note(1_000, &noise(40_000, 7)));
         notes.extend((0..100).map(|i| note(2_000 + i, "short")));
         let packed = pack(&notes, &[], Basis::of(&notes), None).unwrap();
-        let [cards, files, ids, ..] = &packed.shards;
+        let [cards, files, ids, ..] = &packed.files.shards;
         assert_eq!((cards.len(), ids.len()), (26, 1));
         let mut back = Vec::new();
         let mut alone = 0;

@@ -24,8 +24,8 @@ pub(crate) struct Curated {
     pub find: Find,
     /// The payload of `suggest.bin`; empty where there is none.
     pub suggest: Vec<u8>,
-    /// The segment that is new and its pack; nothing where none is.
-    pub pack: Option<(u64, Vec<u8>)>,
+    /// What is new, a segment and counts, by their names.
+    pub packs: Vec<(u64, Vec<u8>)>,
     /// The record, which says anew where hidden notes stand.
     pub curation: Curation,
     /// The labels of its segments, where it is signed.
@@ -93,7 +93,7 @@ pub(crate) fn curated(
     let mut gathered = Gathered::of(notes).ok_or_else(unreadable)?;
     let content = Content::of(&mut gathered, Some(previous), &rules, seal.signer()?)?;
     let labels = seal.labels.as_ref().map(|before| content.labels(before));
-    let pack = content.packed.as_ref().map(|packed| Ok((packed.segment.id, packed.pack()?))).transpose()?;
+    let packs = content.files().map(|files| Ok((files.id, files.pack()?))).collect::<Result<_>>()?;
     let stays = |name: &String| content.segments.iter().any(|segment| segment_name(segment.id) == *name);
     for hidden in curation.hidden.values_mut() {
         hidden.segment = hidden.segment.take().filter(stays);
@@ -105,13 +105,14 @@ pub(crate) fn curated(
         segments: content.segments,
         cards: content.cards,
         runs: content.runs,
+        overlay: content.overlay,
         ..previous.head.clone()
     };
     Ok(Curated {
         head,
         find: Find { version, ..content.find },
         suggest: content.suggest,
-        pack,
+        packs,
         curation,
         labels,
     })
@@ -156,14 +157,19 @@ fn in_order(previous: &Previous<'_>, back: &[(String, String)]) -> Vec<Place> {
     order
 }
 
-/// The notes at some places; nothing where one cannot be read.
+/// The notes at some places, with the counts that they have now; nothing where one cannot be read.
 fn notes_at(previous: &Previous<'_>, places: &[Place]) -> Option<Vec<Note>> {
     let mut notes: HashMap<Place, Note> = HashMap::with_capacity(places.len());
     for (number, stored) in previous.segments.iter().enumerate() {
         let own = places.iter().filter(|place| place.0 == number);
         let mut positions: Vec<u32> = own.map(|place| place.1).collect();
         positions.sort_unstable();
-        let read = stored.notes(&positions)?;
+        let mut read = stored.notes(&positions)?;
+        for (position, note) in positions.iter().zip(&mut read) {
+            if let Some(counts) = stored.changed.get(position) {
+                counts.put(note);
+            }
+        }
         notes.extend(positions.into_iter().map(|position| (number, position)).zip(read));
     }
     places.iter().map(|place| notes.remove(place)).collect()

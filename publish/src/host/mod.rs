@@ -118,6 +118,7 @@ fn shards_of(head: &Head) -> Vec<ShardPath> {
         .filter(|kind| segment.shards(*kind) > 0)
         .map(|kind| segment.shard(kind, 0))
         .collect();
+    paths.extend(head.overlay.paths().next());
     paths.extend((1..segment.note_shards).take(SHARDS - 1).map(|number| segment.shard(Kind::Notes, number)));
     paths
 }

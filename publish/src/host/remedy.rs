@@ -143,7 +143,7 @@ impl Fault {
                  \"public, max-age=31536000, immutable\" </If>"
             }
             (Self::ShortLived, Host::S3) => {
-                "upload them with: aws s3 sync --exclude \"*\" --include \"*/*\" --exclude \"n/*\" --cache-control \"public, max-age=31536000, immutable\""
+                "upload them with: aws s3 sync --exclude \"*\" --include \"*/*\" --exclude \"n/*\" --exclude \"n-*\" --cache-control \"public, max-age=31536000, immutable\""
             }
             (Self::ShortLived, Host::Other) => {
                 "have the host send Cache-Control: public, max-age=31536000, immutable for m/ and the folders of 16 digits"

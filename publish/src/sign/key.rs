@@ -4,10 +4,11 @@
 use super::SHARD_BYTES;
 use super::{Signed, Statement, refused, text, with_signature};
 use crate::base64;
+use crate::build::segment::Shards;
 use crate::problem::{Place, Problem, Result};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use notefall_core::pack;
-use notefall_core::path::{Kind, is_feed_name};
+use notefall_core::path::is_feed_name;
 use notefall_core::shard;
 use std::fmt;
 use std::io::Write as _;
@@ -147,7 +148,7 @@ impl Signer {
     }
 
     /// Signs all shards of a segment, which are not signed yet, and gives its label; nothing where they are larger than a pack can be.
-    pub fn sign_segment(&self, shards: &mut [Vec<Vec<u8>>; Kind::IN_SEGMENTS.len()]) -> Option<u64> {
+    pub fn sign_segment(&self, shards: &mut Shards) -> Option<u64> {
         let label = crate::media::hash(&pack::encode(shards).ok()?);
         for file in shards.iter_mut().flatten() {
             *file = self.sign(file, label, &[]);
@@ -202,6 +203,7 @@ mod tests {
     use super::*;
     use crate::build::segment::seal;
     use crate::sign::Labels;
+    use notefall_core::path::Kind;
     use proptest::prelude::*;
 
     fn signer(feed: &str) -> Signer {

@@ -85,7 +85,7 @@ fn check(
                 }
             }
             // Once for a segment.
-            None if (kind, number) == (Kind::Ids, 0) => {
+            None if matches!((kind, number), (Kind::Ids | Kind::Counts, 0)) => {
                 wrong(path, "the head's signature does not name its segment", "build the feed again");
             }
             None => {}

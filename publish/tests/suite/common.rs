@@ -4,7 +4,11 @@ use notefall::build::{Report, Request};
 use notefall::feed::Feed;
 use notefall::media::Cache;
 use notefall::problem::{Problem, Result};
+use notefall_core::counts;
+use notefall_core::head::Segment;
 use notefall_core::note::Note;
+use notefall_core::path::{Kind, ShardPath};
+use notefall_core::records::read_all;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -63,14 +67,25 @@ pub struct Built {
 }
 
 impl Built {
-    /// As they are stored, in feed order.
+    /// In feed order, as readers see them.
     pub fn notes(&self) -> Vec<Note> {
         let segments = self.feed.head.segments.iter();
-        let stored: BTreeMap<u64, Vec<Note>> = segments
-            .map(|segment| (segment.id, self.feed.notes(segment).flat_map(Result::unwrap).collect()))
-            .collect();
+        let of = |segment: &Segment| {
+            let shards = (0..segment.note_shards).map(|number| segment.shard(Kind::Notes, number));
+            shards.flat_map(|path| read_all::<Note>(&counted(&self.feed, path)).unwrap()).collect()
+        };
+        let stored: BTreeMap<u64, Vec<Note>> = segments.map(|segment| (segment.id, of(segment))).collect();
         let runs = self.feed.head.runs.iter();
         runs.flat_map(|run| stored[&run.segment][run.first as usize..run.end() as usize].to_vec()).collect()
+    }
+}
+
+/// The payload of a shard; cards and notes say the counts that hold now.
+pub fn counted(feed: &Feed, path: ShardPath) -> Vec<u8> {
+    let payload = feed.payload(path).unwrap();
+    match feed.head.overlay.chunk(path) {
+        Some(chunk) => counts::counted(path, payload, &feed.payload(chunk).unwrap()),
+        None => payload,
     }
 }
 

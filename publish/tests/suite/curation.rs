@@ -4,10 +4,10 @@ use crate::common::{Built, Scene, run};
 use crate::incremental::{Lines, compare, request};
 use crate::publishing::Worker;
 use notefall::curation::{Order, change};
-use notefall::feed::Feed;
+use notefall::feed::{Feed, packs_of};
 use notefall::publish::publish;
 use notefall_core::pack::Table;
-use notefall_core::path::{Kind, Path as FeedPath};
+use notefall_core::path::Path as FeedPath;
 use std::collections::BTreeSet;
 
 /// What the Worker has, as a folder.
@@ -19,14 +19,12 @@ fn there(scene: &Scene, worker: &Worker) -> Built {
         scene.write_bytes(&format!("there/{name}"), &files[name]);
     }
     let head = Feed::open(&folder).unwrap().head;
-    for segment in &head.segments {
-        let pack = &files[&FeedPath::Pack(segment.id).write()];
+    for (id, paths) in packs_of(&head) {
+        let pack = &files[&FeedPath::Pack(id).write()];
         let table = Table::decode(pack).unwrap();
-        for kind in Kind::IN_SEGMENTS {
-            for number in 0..table.shards(kind) {
-                let name = FeedPath::Shard(segment.shard(kind, number)).write();
-                scene.write_bytes(&format!("there/{name}"), &pack[table.range(kind, number).unwrap()]);
-            }
+        for path in paths {
+            let name = FeedPath::Shard(path).write();
+            scene.write_bytes(&format!("there/{name}"), &pack[table.range(path.kind, path.number).unwrap()]);
         }
     }
     assert_eq!(notefall::verify::verify(&folder, &|_, _| ()).unwrap().problems, []);

@@ -190,6 +190,16 @@ fn a_limit_on_files_is_a_failure_with_a_remedy() {
     let (code, err) = limited(1 << 20);
     assert_eq!(code, Some(0), "{err}");
     assert_eq!(verify(&scene.path("feed"), &|_, _| ()).unwrap().problems, []);
+    // Beside a feed that is there, what does not fit leaves it what it was.
+    let head = std::fs::read(scene.path("feed/head.bin")).unwrap();
+    scene.write("notes/n00.md", "# Other\n\nText ![x](p1.png)\n");
+    let (code, err) = limited(1);
+    assert!(code == Some(1) && err.contains("ulimit -f") && !err.contains("panicked"), "{err}");
+    assert_eq!(verify(&scene.path("feed"), &|_, _| ()).unwrap().problems, []);
+    assert_eq!(std::fs::read(scene.path("feed/head.bin")).unwrap(), head);
+    let (code, err) = limited(1 << 20);
+    assert_eq!(code, Some(0), "{err}");
+    assert_ne!(std::fs::read(scene.path("feed/head.bin")).unwrap(), head);
 }
 
 #[cfg(unix)]

@@ -1,8 +1,8 @@
 //! A feed that was added to, edited and thinned out answers like one that was built of the same notes from nothing.
 
-use crate::common::{Built, Scene, run};
+use crate::common::{Built, Scene, counted, run};
 use notefall::build::Request;
-use notefall::feed::Feed;
+use notefall::feed::{Feed, packs_of};
 use notefall::media::Cache;
 use notefall::related;
 use notefall::search::Searcher;
@@ -132,6 +132,8 @@ impl Lines {
             "published": published,
             "pinned": random.below(20) == 0,
             "likes": random.below(50),
+            "collects": random.below(3),
+            "comments": random.below(200),
         })
     }
 
@@ -157,7 +159,7 @@ impl Lines {
         let at = self.any();
         match self.random.below(12) {
             0..3 => self.lines[at].1 = self.note(),
-            3 => self.lines[at].1["likes"] = json!(self.random.below(50)),
+            3 => self.count(),
             4 => self.lines[at].1["pinned"] = json!(self.random.below(3) == 0),
             5 => self.lines[at].1["published"] = json!("2022-01-01"),
             6 => {
@@ -174,6 +176,15 @@ impl Lines {
             }
             8..10 => self.add(),
             _ => drop(self.lines.remove(at)),
+        }
+    }
+
+    /// Some notes are liked, kept or spoken of.
+    pub fn count(&mut self) {
+        for _ in 0..=self.random.below(20) {
+            let at = self.random.below(self.lines.len());
+            let what = self.random.of(&["likes", "likes", "collects", "comments"]);
+            self.lines[at].1[what] = json!(self.random.below(300));
         }
     }
 
@@ -196,7 +207,7 @@ fn scrolled(feed: &Feed) -> Vec<Card> {
     let mut scroll = Scroll::new(&feed.head);
     while !scroll.is_complete() {
         for path in scroll.wants(usize::MAX, 5) {
-            scroll.give(path, feed.payload(path).ok().as_deref());
+            scroll.give(path, Some(&counted(feed, path)));
         }
     }
     assert_eq!(scroll.damaged(), 0);
@@ -211,18 +222,18 @@ fn looked_up(feed: &Feed, id: &str) -> Option<Note> {
             return lookup.result().unwrap().cloned();
         }
         for path in wants {
-            lookup.give(path, feed.payload(path).ok().as_deref());
+            lookup.give(path, Some(&counted(feed, path)));
         }
     }
 }
 
 /// What is the same however a feed is cut into segments.
-type Found = (Vec<(String, u32)>, u32, Vec<String>, bool);
+type Found = (Vec<(String, u64, u32)>, u32, Vec<String>, bool);
 
 fn found(searcher: &mut Searcher, query: &str, limit: usize) -> Found {
     let (answer, _) = searcher.search(query, limit).unwrap();
     assert!(!answer.damaged && !answer.partial);
-    let hits = answer.hits.iter().map(|hit| (hit.card.id.clone(), hit.score)).collect();
+    let hits = answer.hits.iter().map(|hit| (hit.card.id.clone(), hit.card.likes, hit.score)).collect();
     (hits, answer.found, answer.missing, answer.loosened)
 }
 
@@ -281,15 +292,19 @@ fn after_any_edits_a_feed_answers_like_a_fresh_one() {
     let rounds = if std::env::var_os("NOTEFALL_LARGE").is_some() { 200 } else { 36 };
     let scene = Scene::new();
     let mut lines = Lines::new(50);
-    let mut most = 0;
+    let (mut most, mut with_counts) = (0, 0);
     for round in 0..rounds {
         for _ in 0..[1, 1, 1, 2, 4, 30][lines.random.below(6)] {
             lines.change();
+        }
+        if round % 3 == 0 {
+            lines.count();
         }
         lines.write(&scene);
         let several = run(&request(&scene, "several", false), &scene.cache()).unwrap();
         most = most.max(several.feed.head.segments.len());
         assert!(most <= 10, "{most} segments");
+        with_counts += usize::from(!several.feed.head.overlay.chunks.is_empty());
         // What is remembered of the feed before makes builds faster, and never makes them other ones.
         let forgetful = Cache::temporary().unwrap();
         run(&request(&scene, "forgetful", false), &forgetful).unwrap();
@@ -300,7 +315,7 @@ fn after_any_edits_a_feed_answers_like_a_fresh_one() {
         assert_eq!(fresh.feed.head.segments.len(), 1);
         compare(&several, &fresh, lines.next, round);
     }
-    assert!(most >= 3, "{most} segments at most are no test");
+    assert!(most >= 3 && with_counts > rounds / 3, "{most} segments and {with_counts} overlays are no test");
 }
 
 /// What the queries fetch in all, each by somebody who has nothing yet.
@@ -310,7 +325,7 @@ fn cold_bytes(feed: &Feed) -> u64 {
     QUERIES.iter().map(one).map(|trace| trace.bytes).sum()
 }
 
-/// The bytes of a segment's files.
+/// The bytes of the files of a segment, or of counts.
 fn size(feed: &Feed, segment: u64) -> u64 {
     let paths = feed.shards().filter(|path| path.segment == segment);
     paths.map(|path| feed.read(FeedPath::Shard(path)).unwrap().len() as u64).sum()
@@ -318,7 +333,8 @@ fn size(feed: &Feed, segment: u64) -> u64 {
 
 #[test]
 fn what_is_written_in_all_is_a_few_times_the_feed() {
-    let (notes, rounds) = if std::env::var_os("NOTEFALL_LARGE").is_some() { (3_000, 200) } else { (400, 40) };
+    let is_large = std::env::var_os("NOTEFALL_LARGE").is_some();
+    let (notes, rounds) = if is_large { (3_000, 200) } else { (400, 40) };
     let scene = Scene::new();
     let mut lines = Lines::new(notes);
     let mut known: HashSet<u64> = HashSet::new();
@@ -330,9 +346,9 @@ fn what_is_written_in_all_is_a_few_times_the_feed() {
         notefall::build::build(&request, &scene.cache(), &|_| (), &mut Vec::new()).unwrap();
         let feed = Feed::open(&scene.path("several")).unwrap();
         assert!(feed.head.segments.len() <= 10);
-        for segment in &feed.head.segments {
-            if known.insert(segment.id) {
-                written += size(&feed, segment.id);
+        for (pack, _) in packs_of(&feed.head) {
+            if known.insert(pack) {
+                written += size(&feed, pack);
             }
         }
     }
@@ -345,6 +361,66 @@ fn what_is_written_in_all_is_a_few_times_the_feed() {
     let segments = several.feed.head.segments.len();
     println!("{cold} bytes fetched for all queries of {segments} segments, {cold_fresh} of one");
     assert!(written <= 4 * last, "{written} bytes written, {last} in the end");
+    // A few kilobytes for each of some segments are more where the feed itself has few.
+    let most = if is_large { 15 } else { 16 };
+    assert!(cold * 10 <= cold_fresh * most, "{cold} bytes fetched, {cold_fresh} of a fresh build");
+}
+
+/// The same with much that is liked and little that is written: content stays where it is, whatever is counted.
+#[test]
+fn counts_change_and_content_does_not() {
+    let scene = Scene::new();
+    let mut lines = Lines::new(700);
+    lines.write(&scene);
+    let first = run(&request(&scene, "several", false), &scene.cache()).unwrap();
+    let content = files(&scene.path("several"));
+    for round in 0..4 {
+        for _ in 0..[1, 3, 30, 100][round] {
+            lines.count();
+        }
+        lines.write(&scene);
+        let several = run(&request(&scene, "several", false), &scene.cache()).unwrap();
+        let forgetful = Cache::temporary().unwrap();
+        run(&request(&scene, "forgetful", false), &forgetful).unwrap();
+        assert_eq!(several.feed.head.segments, first.feed.head.segments, "round {round}");
+        assert_eq!(several.feed.head.runs, first.feed.head.runs, "round {round}");
+        assert!(
+            several.report.changed && several.feed.head.version == first.feed.head.version + 1 + round as u64
+        );
+        let now = files(&scene.path("several"));
+        for path in first.feed.shards().map(|path| PathBuf::from(FeedPath::Shard(path).write())) {
+            assert_eq!(now[&path], content[&path], "round {round}, {path:?}");
+        }
+        let overlay = &several.feed.head.overlay;
+        assert!(!overlay.chunks.is_empty() && overlay.chunks.len() <= 6, "round {round}: {overlay:?}");
+        let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
+        assert!(fresh.feed.head.overlay.chunks.is_empty(), "what is built from nothing has its counts in it");
+        compare(&several, &fresh, lines.next, round);
+    }
+    // Counts that are what they were at first need no overlay.
+    Lines::new(700).write(&scene);
+    let back = run(&request(&scene, "several", false), &scene.cache()).unwrap();
+    assert_eq!(back.feed.head, Head { version: back.feed.head.version, ..first.feed.head.clone() });
+    // A note that is written again takes its counts with it; those of the others stay beside their content.
+    lines.lines[9].1["text"] = json!("wexel wexel");
+    lines.lines[9].1["likes"] = json!(7_777);
+    lines.write(&scene);
+    let edited = run(&request(&scene, "several", false), &scene.cache()).unwrap();
+    let [new, old] = edited.feed.head.segments[..] else { panic!("{:?}", edited.feed.head.segments) };
+    assert_eq!((new.notes, old), (1, first.feed.head.segments[0]));
+    assert!(edited.feed.head.overlay.chunks.iter().all(|chunk| chunk.segment == old.id));
+    let fresh = run(&request(&scene, "fresh", true), &scene.cache()).unwrap();
+    compare(&edited, &fresh, lines.next, 9);
+    // Damage in it is found, and healed.
+    let path = edited.feed.head.overlay.paths().next().unwrap();
+    damage(&scene.path("several").join(FeedPath::Shard(path).write()));
+    let checked = notefall::verify::verify(&scene.path("several"), &|_, _| ()).unwrap();
+    assert!(
+        checked.problems.iter().any(|problem| problem.to_string().contains("counts0.bin")),
+        "{checked:?}"
+    );
+    let healed = run(&request(&scene, "several", false), &scene.cache()).unwrap();
+    compare(&healed, &fresh, lines.next, 10);
 }
 
 #[test]

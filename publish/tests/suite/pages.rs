@@ -116,3 +116,100 @@ fn names_that_differ_in_case_only_are_named() {
     let said: Vec<String> = built.problems.iter().map(ToString::to_string).collect();
     assert!(said.len() == 1 && said[0].contains("\"tea\"") && said[0].contains("another id"), "{said:?}");
 }
+
+#[test]
+fn translations_have_pages_that_name_each_other() {
+    let scene = Scene::new();
+    let note = |more: &str| {
+        format!("{{\"id\": \"a b\", \"title\": \"汤\", \"text\": \"正文\", \"lang\": \"zh\"{more}}}\n")
+    };
+    let translations = ", \"translations\": {\"en\": {\"title\": \"Soup\", \"text\": \"Text\"}, \"es\": {\"title\": \"Sopa\", \"text\": \"Texto\"}}";
+    scene.write("notes.jsonl", &note(translations));
+    built(&scene, ADDRESS);
+    let out = scene.path("out");
+    let own = "https://a.example/feed/n/a%20b.html";
+    let [english, spanish] = ["en", "es"].map(|lang| format!("https://a.example/feed/n-{lang}/a%20b.html"));
+    for (file, canonical, title, lang) in [
+        ("n/a b.html", own, "汤", "zh"),
+        ("n-en/a b.html", &english, "Soup", "en"),
+        ("n-es/a b.html", &spanish, "Sopa", "es"),
+    ] {
+        let page = std::fs::read_to_string(out.join(file)).unwrap();
+        assert!(page.contains(&format!("<html lang=\"{lang}\"")) && page.contains(title), "{page}");
+        assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{canonical}\"")), "{page}");
+        for (lang, address) in [("zh", own), ("en", &english), ("es", &spanish), ("x-default", own)] {
+            let link = format!("hreflang=\"{lang}\" href=\"{address}\"");
+            assert!(page.contains(&link), "{file}: {link} is not in {page}");
+        }
+        assert!(links(&page).contains(&"../".to_owned()), "{page}");
+    }
+    // What is translated no longer has no page any more.
+    scene.write("notes.jsonl", &note(""));
+    built(&scene, ADDRESS);
+    assert!(!out.join("n-en").exists() && !out.join("n-es").exists());
+    let page = std::fs::read_to_string(out.join("n/a b.html")).unwrap();
+    assert!(!page.contains("hreflang"), "{page}");
+}
+
+/// The ids in a page for feed readers, and the address of the next older one.
+type Listed = (Vec<String>, Option<String>);
+
+#[test]
+fn older_notes_are_in_archives_that_stay_when_notes_are_added() {
+    let scene = Scene::new();
+    let write = |notes: usize| {
+        let line = |n: usize| {
+            format!(
+                "{{\"id\": \"n{n}\", \"title\": \"Note {n}\", \"text\": \"Text\", \"published\": \"20{:02}-01-01\"}}\n",
+                n % 100
+            )
+        };
+        scene.write("notes.jsonl", &(0..notes).rev().map(line).collect::<String>());
+    };
+    // All notes, as who follows the links of one kind finds them; and the files.
+    let followed = |name: &str, find: &dyn Fn(&str) -> Listed| {
+        let (mut ids, mut names, mut next) = (BTreeSet::new(), Vec::new(), Some(name.to_owned()));
+        while let Some(name) = next {
+            let text = std::fs::read_to_string(scene.path("out").join(&name)).unwrap();
+            let (of_page, older) = find(&text);
+            assert_eq!(of_page.len(), 50);
+            ids.extend(of_page);
+            names.push(name);
+            next = older.map(|older| older.strip_prefix(ADDRESS).unwrap().to_owned());
+        }
+        (ids, names)
+    };
+    let json = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        let ids =
+            value["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned());
+        (ids.collect(), value["next_url"].as_str().map(str::to_owned))
+    };
+    let xml = |text: &str| {
+        let between = |text: &str, before: &str, end: &str| -> Vec<String> {
+            text.split(before).skip(1).map(|rest| rest.split(end).next().unwrap().to_owned()).collect()
+        };
+        // The first id is the feed's own.
+        let ids = between(text, "<id>", "</id>").into_iter().skip(1).collect();
+        let link = between(text, "<link rel=\"prev-archive\"", "/>").into_iter().next();
+        (ids, link.map(|link| between(&link, "href=\"", "\"").remove(0)))
+    };
+    write(70);
+    built(&scene, ADDRESS);
+    let read = |name: &str| std::fs::read_to_string(scene.path("out").join(name)).unwrap();
+    let first = [read("feed-1.json"), read("atom-1.xml")];
+    assert!(first[1].contains("<fh:archive/>") && first[1].contains("rel=\"current\""), "{}", first[1]);
+    assert!(!read("atom.xml").contains("fh:archive"));
+    write(98);
+    built(&scene, ADDRESS);
+    assert_eq!([read("feed-1.json"), read("atom-1.xml")], first, "what is archived stays");
+    let all: BTreeSet<String> = (0..98).map(|n| format!("{ADDRESS}n/n{n}")).collect();
+    assert_eq!(
+        followed("feed.json", &json),
+        (all.clone(), vec!["feed.json".to_owned(), "feed-1.json".to_owned()])
+    );
+    assert_eq!(followed("atom.xml", &xml), (all, vec!["atom.xml".to_owned(), "atom-1.xml".to_owned()]));
+    // Without pages there is the first alone.
+    run(&Request { pages: false, ..request(&scene, ADDRESS) }, &scene.cache()).unwrap();
+    assert!(!scene.path("out/feed-1.json").exists() && !read("feed.json").contains("next_url"));
+}

@@ -232,6 +232,38 @@ fn a_published_feed_stays_signed() {
 }
 
 #[test]
+fn counts_that_changed_are_signed_like_everything_else() {
+    let scene = Scene::new();
+    let (kitchen, public) = signer(&scene, "kitchen");
+    let (out, worker) = (scene.path("out"), Worker::start());
+    let liked = |likes: usize| {
+        let line = |id| line(id, "First").replace('}', &format!(", \"likes\": {}}}", id * likes));
+        scene.write("notes.jsonl", &(0..30).map(line).collect::<String>());
+        run(&request(&scene, Some(&kitchen)), &scene.cache()).unwrap()
+    };
+    let send = || publish(&out, &worker.url, "secret", None, &|_, _| ()).unwrap();
+    let first = liked(1);
+    send();
+    let second = liked(2);
+    assert_eq!(second.feed.head.segments, first.feed.head.segments);
+    let overlay = &second.feed.head.overlay;
+    assert_eq!(overlay.chunks.len(), 1);
+    assert_eq!(problems(&out, &public), Vec::<String>::new());
+    assert!(files(&out).values().all(|file| sign::is_signed(file)));
+    assert!(!liked(2).report.changed, "the same again is the same");
+    assert_eq!(send().segments, 1);
+    assert_eq!(check_published(&worker, &public), 2);
+    let labels = worker.with(|state| statement(&state.files["head.bin"])).unwrap().labels;
+    assert!(labels.len() == 2 && labels.contains_key(&overlay.id));
+    // What somebody else counted is found.
+    let path = FeedPath::Shard(overlay.paths().next().unwrap()).write();
+    let unsigned = notefall_core::counts::encode(&[]);
+    std::fs::write(out.join(&path), notefall_core::shard::seal(Kind::Counts, 0, &unsigned, <[u8]>::to_vec))
+        .unwrap();
+    assert!(problems(&out, &public).iter().any(|problem| problem.contains("counts0.bin")));
+}
+
+#[test]
 fn an_end_that_was_put_off_is_published() {
     let scene = Scene::new();
     let (kitchen, public) = signer(&scene, "kitchen");

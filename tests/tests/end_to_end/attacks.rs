@@ -296,6 +296,7 @@ fn packs_that_blow_up_do_not() {
         shards(Kind::Ids, 1),
         shards(Kind::Index, 40),
         vec![],
+        vec![],
     ];
     let pack = pack::encode(&files).unwrap();
     let id = u64::from_be_bytes(*Sha256::digest(&pack).first_chunk().unwrap());

@@ -14,6 +14,7 @@ mod attached;
 mod attacks;
 mod bad_input;
 mod contract;
+mod counts;
 mod curation;
 mod cut_off;
 mod damage;

@@ -91,7 +91,7 @@ impl Feed {
         let height = page.read(Number::Height) as u32;
         draw(&mut page, &head, language, options.layout);
         let mut notes = head.notes();
-        page.ask("feed-ready", &head.title, "", [notes, language as u32, 0]);
+        page.ask("feed-ready", &head.title, "", [notes, language as u32, head.overlay]);
         let Options { layout, columns, limit, step } = options;
         if limit > 0 {
             notes = notes.min(limit);

@@ -5,6 +5,7 @@ mod debian;
 pub mod engines;
 pub mod npm;
 pub mod wasm_target;
+pub mod wrangler;
 
 use anyhow::Result;
 

@@ -11,7 +11,8 @@ use crate::storage::Feed;
 use notefall_core::path::check_note_id;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use worker::{Env, Request};
+use worker::Env;
+use worker::web_sys::Request;
 
 /// The largest record, in bytes.
 const RECORD_BYTES: usize = 1 << 20;
@@ -59,7 +60,7 @@ pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Pr
 }
 
 /// Writes the record, by compare-and-swap.
-pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answer, Problem> {
+pub async fn write(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     authorize(env, request, &feed).await?;
     let condition = Precondition::read(

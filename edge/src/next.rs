@@ -14,7 +14,8 @@ use crate::quota;
 use crate::storage::Feed;
 use notefall_core::path::{Path, is_feed_name};
 use serde::{Deserialize, Serialize};
-use worker::{Conditional, Date, Env, Request};
+use worker::web_sys::Request;
+use worker::{Conditional, Date, Env};
 
 /// The folder of the records. No feed has a name that begins with a dot.
 const FOLDER: &str = ".next";
@@ -64,7 +65,7 @@ pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Pr
 }
 
 /// Says what a feed is to show next: a preview that was made for the head that is shown, which the condition names.
-pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answer, Problem> {
+pub async fn write(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     let limits = authorize(env, request, &feed).await?.limits;
     let condition = Precondition::read(

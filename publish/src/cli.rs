@@ -553,8 +553,11 @@ fn verify_dir(dir: &Path, key: Option<&Public>, json: bool) -> Result<ExitCode> 
 fn verify_host(address: &str, key: Option<&Public>, json: bool) -> Result<ExitCode> {
     let looked = host::look(address)?;
     let mut problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
-    let unsigned = key.map(|key| sign::verify::published(address, key, feeds::now())).transpose()?;
-    let unsigned = unsigned.unwrap_or_default();
+    let bar = Bar::new();
+    let tick = |done, all| bar.part("media", done, all);
+    let unsigned = key.map(|key| sign::verify::published(address, key, feeds::now(), &tick)).transpose();
+    bar.done();
+    let unsigned = unsigned?.unwrap_or_default();
     if json {
         let mut value = looked.json();
         if let Some(all) = value["problems"].as_array_mut() {
@@ -567,7 +570,9 @@ fn verify_host(address: &str, key: Option<&Public>, json: bool) -> Result<ExitCo
     list(&problems);
     detail(&format!("{} requests", looked.requests));
     if problems.is_empty() {
-        say(&format!("all is well: {} is served as it should be", looked.title));
+        let signed =
+            if key.is_some() { ", signed, and its media are what their names stand for" } else { "" };
+        say(&format!("all is well: {} is served as it should be{signed}", looked.title));
         return Ok(ExitCode::SUCCESS);
     }
     say_problems(problems.len(), looked.host);

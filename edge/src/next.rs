@@ -53,6 +53,12 @@ fn key(feed: &str) -> String {
     format!("{FOLDER}/{feed}.json")
 }
 
+/// When a feed is to show something else, in Unix seconds, if anything is to come; also where its record cannot be read any more.
+pub async fn time_of(feed: &Feed) -> Result<Option<u64>, Problem> {
+    let record = feed.stored_at(key(feed.name())).await?;
+    Ok(record.map(|record| Next::read(&record.bytes).map_or(0, |next| next.at)))
+}
+
 /// What a feed is to show next.
 pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;

@@ -342,7 +342,8 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
         publish::publish(dir, to, &token(), signer.as_ref(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
-    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down } = published;
+    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down, next: _ } =
+        published;
     if !changed {
         say(&format!("nothing to do: version {version} is published already"));
     } else {
@@ -350,7 +351,7 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
         say(&format!(
             "published version {version}: {media} media and {segments} segments sent, {sent} in all"
         ));
-        warn_of_next(to);
+        warn_of_next(published.next);
         if version != local_version {
             say(&format!(
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
@@ -402,10 +403,10 @@ fn show_beside(dir: &Path, to: &str, key: &Key, when: Result<u64, u64>, json: bo
     Ok(ExitCode::SUCCESS)
 }
 
-/// Warns where a publish came before one that was to come later, and takes its place.
-fn warn_of_next(to: &str) {
-    if let Ok(Some(next)) = preview::next(to, &token()) {
-        let at = feeds::time(next.at);
+/// Warns where a publish came before one that was to come later, at a time in Unix seconds, and takes its place.
+fn warn_of_next(at: Option<u64>) {
+    if let Some(at) = at {
+        let at = feeds::time(at);
         warning(&format!(
             "what was to be published at {at} was made before this, and is not going to be: run it again"
         ));
@@ -418,7 +419,7 @@ fn rollback_to(to: &str, version: Option<u64>, key: &Key, json: bool) -> Result<
         "the feed shows version {} again, as version {}: {}, {} notes",
         done.content.version, done.version, done.content.title, done.content.notes
     ));
-    warn_of_next(to);
+    warn_of_next(done.next);
     if !done.searchable {
         say("what search needs was not kept with it: publish again to have it searched");
     }

@@ -4,6 +4,7 @@ pub mod browser;
 mod debian;
 pub mod engines;
 pub mod npm;
+pub mod redbot;
 pub mod wasm_target;
 pub mod wrangler;
 

@@ -141,6 +141,12 @@ impl Format {
         }
     }
 
+    /// Whether it is a video.
+    #[must_use]
+    pub const fn is_video(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Webm)
+    }
+
     /// The media type to serve it with.
     #[must_use]
     pub const fn media_type(self) -> &'static str {

@@ -11,7 +11,8 @@ use crate::token::{bearer, digest, is_same, is_same_digest};
 use notefall_core::path::is_feed_name;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use worker::{Date, Env, Request};
+use worker::web_sys::Request;
+use worker::{Date, Env};
 
 /// The folder of the records. No feed has a name that begins with a dot.
 pub const RECORDS: &str = ".feeds/";

@@ -83,6 +83,11 @@ impl Answer {
         self.headers.iter().find_map(|(other, value)| (*other == name).then_some(&**value))
     }
 
+    /// All headers.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers.iter().map(|(name, value)| (*name, &**value))
+    }
+
     /// Moved for good.
     #[must_use]
     pub fn moved(to: String) -> Self {

@@ -5,13 +5,15 @@ use crate::access::authorize;
 use crate::answer::{Answer, Body, NO_STORE};
 use crate::checks::Precondition;
 use crate::log;
+use crate::next;
 use crate::problem::Problem;
 use crate::publish::{Body as Sent, header, put_if};
 use crate::storage::Feed;
 use notefall_core::path::check_note_id;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use worker::{Env, Request};
+use worker::Env;
+use worker::web_sys::Request;
 
 /// The largest record, in bytes.
 const RECORD_BYTES: usize = 1 << 20;
@@ -19,6 +21,9 @@ const RECORD_BYTES: usize = 1 << 20;
 const NOTES: usize = 2_000;
 
 const JSON: &str = "application/json";
+
+/// Says when something else is to be published, in Unix seconds.
+const NEXT: &str = "Notefall-Next";
 
 /// The record. What the Worker knows of it is only whether it is one.
 #[derive(Debug, Default, Deserialize)]
@@ -51,15 +56,28 @@ impl Feed {
 pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     authorize(env, request, &feed).await?;
-    let record = feed.stored_at(feed.curation_key()).await?.ok_or_else(|| Problem {
-        cache: NO_STORE,
-        ..Problem::missing("No note of this feed was ever hidden or pinned here. `notefall hide` does so.")
-    })?;
-    Ok(Answer::content(JSON, NO_STORE, record.etag.clone(), Body::Bytes(record.bytes.clone())))
+    let record = feed.stored_at(feed.curation_key()).await?;
+    // Whoever changes the feed reads this first, and is to be told what the change puts an end to.
+    let next = next::time_of(&feed).await?.map(|at| at.to_string());
+    let answer = match record {
+        Some(record) => {
+            Answer::content(JSON, NO_STORE, record.etag.clone(), Body::Bytes(record.bytes.clone()))
+        }
+        None => Answer::from(Problem {
+            cache: NO_STORE,
+            ..Problem::missing(
+                "No note of this feed was ever hidden or pinned here. `notefall hide` does so.",
+            )
+        }),
+    };
+    Ok(match next {
+        Some(at) => answer.with(NEXT, at),
+        None => answer,
+    })
 }
 
 /// Writes the record, by compare-and-swap.
-pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answer, Problem> {
+pub async fn write(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     authorize(env, request, &feed).await?;
     let condition = Precondition::read(

@@ -10,7 +10,8 @@ use crate::storage::{Feed, failed};
 use notefall_core::path::{Path, is_feed_name};
 use serde_json::json;
 use std::collections::BTreeMap;
-use worker::{Env, Request};
+use worker::Env;
+use worker::web_sys::Request;
 
 /// How many pages of keys are read for one answer; the platform bounds what one request may ask for.
 const PAGES: usize = 20;
@@ -75,7 +76,7 @@ pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Pr
 }
 
 /// Writes a feed's record, by compare-and-swap.
-pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answer, Problem> {
+pub async fn write(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     access::authorize_operator(env, request)?;
     let condition = Precondition::read(
         header(request, "If-Match").as_deref(),

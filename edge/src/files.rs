@@ -6,7 +6,7 @@ use crate::log;
 use crate::problem::Problem;
 use crate::routes::{Asset, Route};
 use crate::storage::{Feed, Part};
-use notefall_core::note::{Format, Media};
+use notefall_core::note::Media;
 use notefall_core::path::{Path, ShardPath, push_hash};
 use worker::{Env, ResponseBody};
 
@@ -39,12 +39,18 @@ pub async fn shard(feed: &Feed, shard: ShardPath, is_head: bool) -> Result<Answe
     let body = if is_head {
         Body::Unread(feed.place(shard).await?.1)
     } else {
-        Body::Stream(feed.shard(shard).await?.body)
+        Body::Stream(feed.shard(shard).await?)
     };
+    Ok(shard_content(shard, body))
+}
+
+/// What is said with a shard.
+#[must_use]
+pub fn shard_content(shard: ShardPath, body: Body) -> Answer {
     let mut etag = String::new();
     push_hash(&mut etag, shard.segment);
     let etag = strong(&format!("{etag}-{}{}", shard.kind.name(), shard.number));
-    Ok(Answer::content(BINARY, IMMUTABLE, etag, body))
+    Answer::content(BINARY, IMMUTABLE, etag, body)
 }
 
 /// A pack, for those who publish.
@@ -72,14 +78,12 @@ pub async fn media(
     if_range: Option<&str>,
 ) -> Result<Answer, Problem> {
     let path = Path::Media(media);
-    let mut etag = String::new();
-    push_hash(&mut etag, media.hash);
-    let etag = strong(&etag);
+    let is_video = media.format.is_video();
+    let etag = media_tag(media);
     // Not kept by caches: it may be published the next moment.
     let missing = || Problem { cache: NO_STORE, ..Problem::missing("There is no such media file here.") };
-    let is_video = matches!(media.format, Format::Mp4 | Format::Webm);
     let content = |body| {
-        let answer = Answer::content(media.format.media_type(), IMMUTABLE, etag.clone(), body);
+        let answer = media_content(media, body);
         if is_video { answer.with("Accept-Ranges", "bytes") } else { answer }
     };
     if is_head {
@@ -98,6 +102,18 @@ pub async fn media(
         content(Body::Stream(body)).with("Content-Range", format!("bytes {first}-{last}/{size}"));
     answer.status = 206;
     Ok(answer)
+}
+
+/// What is said with a media file.
+#[must_use]
+pub fn media_content(media: Media, body: Body) -> Answer {
+    Answer::content(media.format.media_type(), IMMUTABLE, media_tag(media), body)
+}
+
+fn media_tag(media: Media) -> String {
+    let mut tag = String::new();
+    push_hash(&mut tag, media.hash);
+    strong(&tag)
 }
 
 fn unsatisfiable(size: u64) -> Problem {

@@ -14,7 +14,8 @@ use crate::quota;
 use crate::storage::Feed;
 use notefall_core::path::{Path, is_feed_name};
 use serde::{Deserialize, Serialize};
-use worker::{Conditional, Date, Env, Request};
+use worker::web_sys::Request;
+use worker::{Conditional, Date, Env};
 
 /// The folder of the records. No feed has a name that begins with a dot.
 const FOLDER: &str = ".next";
@@ -52,6 +53,12 @@ fn key(feed: &str) -> String {
     format!("{FOLDER}/{feed}.json")
 }
 
+/// When a feed is to show something else, in Unix seconds, if anything is to come; also where its record cannot be read any more.
+pub async fn time_of(feed: &Feed) -> Result<Option<u64>, Problem> {
+    let record = feed.stored_at(key(feed.name())).await?;
+    Ok(record.map(|record| Next::read(&record.bytes).map_or(0, |next| next.at)))
+}
+
 /// What a feed is to show next.
 pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
@@ -64,7 +71,7 @@ pub async fn read(env: &Env, request: &Request, name: &str) -> Result<Answer, Pr
 }
 
 /// Says what a feed is to show next: a preview that was made for the head that is shown, which the condition names.
-pub async fn write(env: &Env, request: &mut Request, name: &str) -> Result<Answer, Problem> {
+pub async fn write(env: &Env, request: &Request, name: &str) -> Result<Answer, Problem> {
     let feed = Feed::open(env, name)?;
     let limits = authorize(env, request, &feed).await?.limits;
     let condition = Precondition::read(

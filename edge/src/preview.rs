@@ -8,7 +8,8 @@ use crate::problem::Problem;
 use crate::storage::Feed;
 use crate::stored::delete_key;
 use notefall_core::path::{Path, is_feed_name};
-use worker::{Env, Request};
+use worker::Env;
+use worker::web_sys::Request;
 
 /// The folder below the feed.
 const FOLDER: &str = "previews/";

@@ -12,7 +12,8 @@ use notefall_core::note::Media;
 use notefall_core::path::Path;
 use std::cell::Cell;
 use std::rc::Rc;
-use worker::{ByteStream, Conditional, Env, HttpMetadata, Request};
+use worker::web_sys::Request;
+use worker::{ByteStream, Conditional, Env, HttpMetadata};
 
 /// How many bytes of bodies an isolate holds at a time; a copy of each goes to storage, and all of it must fit into 128 MB.
 const IN_FLIGHT_BYTES: usize = 40 << 20;
@@ -27,7 +28,7 @@ thread_local! {
 }
 
 /// Stores what is sent.
-pub async fn put(env: &Env, request: &mut Request, feed: &str, path: Path) -> Result<Answer, Problem> {
+pub async fn put(env: &Env, request: &Request, feed: &str, path: Path) -> Result<Answer, Problem> {
     let feed = Feed::open(env, feed)?;
     let limits = authorize(env, request, &feed).await?.limits;
     match path {
@@ -67,7 +68,7 @@ async fn immutable(
     Ok(Answer::empty(if stored.is_some() { 201 } else { 204 }, NO_STORE))
 }
 
-async fn head(feed: &Feed, limits: &Limits, request: &mut Request) -> Result<Answer, Problem> {
+async fn head(feed: &Feed, limits: &Limits, request: &Request) -> Result<Answer, Problem> {
     let condition = Precondition::read(
         header(request, "If-Match").as_deref(),
         header(request, "If-None-Match").as_deref(),
@@ -134,7 +135,7 @@ fn not_stored(path: &str) -> Problem {
 }
 
 /// `find.bin` follows the head that was just stored: it must belong to that one.
-async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+async fn find(feed: &Feed, request: &Request) -> Result<Answer, Problem> {
     let mut body = Body::read(request, checks::FIND_BYTES).await?;
     let find = checks::check_find(&body.bytes)?;
     let head = feed.stored_head().await?;
@@ -148,7 +149,7 @@ async fn find(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
 }
 
 /// `suggest.bin` comes before the head that it is made for: it must not be older than the one that is there.
-async fn suggest(feed: &Feed, request: &mut Request) -> Result<Answer, Problem> {
+async fn suggest(feed: &Feed, request: &Request) -> Result<Answer, Problem> {
     let mut body = Body::read(request, checks::SUGGEST_BYTES).await?;
     let version = checks::check_suggest(&body.bytes)?;
     let head = feed.stored_head().await?;
@@ -206,15 +207,14 @@ pub struct Body {
 
 impl Body {
     /// Reads the body of a request, of at most so many bytes.
-    pub async fn read(request: &mut Request, limit: usize) -> Result<Self, Problem> {
+    pub async fn read(request: &Request, limit: usize) -> Result<Self, Problem> {
         let length = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
         if length.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
         let room = Room::take(length.unwrap_or(limit))?;
         let mut bytes = Vec::with_capacity(length.unwrap_or(0));
-        // A request without a body has no stream.
-        if let Ok(mut chunks) = request.stream() {
+        if let Some(mut chunks) = chunks(request) {
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|_| broken_off())?;
                 if bytes.len() + chunk.len() > limit {
@@ -239,10 +239,17 @@ impl Body {
 }
 
 /// Reads what a refused request still sends: the connection would break before the client sees the answer.
-pub async fn discard(request: &mut Request) {
-    if let Ok(mut chunks) = request.stream() {
+pub async fn discard(request: &Request) {
+    if let Some(mut chunks) = chunks(request) {
         discard_rest(&mut chunks).await;
     }
+}
+
+/// The body of a request; nothing where it has none, or was read before.
+fn chunks(request: &Request) -> Option<ByteStream> {
+    let is_there = request.body().is_some() && !request.body_used();
+    // The same request under the crate's own type, not the platform's copy of it with another body.
+    is_there.then(|| worker::Request::from(Clone::clone(request)).stream().ok())?
 }
 
 async fn discard_rest(chunks: &mut ByteStream) {

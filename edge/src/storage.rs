@@ -67,6 +67,30 @@ pub struct Part {
     pub size: u64,
 }
 
+/// The key of a feed's file that never changes: in its own folder, or in that of the feed that it is a preview of.
+#[must_use]
+pub fn key_of(folder: &str, path: Path) -> String {
+    format!("{folder}/{}", path.write())
+}
+
+/// Where a shard is in its pack, if this isolate has the pack's table: offset and length.
+#[must_use]
+pub fn known_place(feed: &str, shard: ShardPath) -> Option<(u64, u64)> {
+    let key = (feed.to_owned(), shard.segment);
+    place_in(&*TABLES.with_borrow_mut(|tables| tables.get(&key))?, shard)
+}
+
+/// Keeps a table, for the next who asks.
+pub fn know_table(feed: &str, segment: u64, table: Rc<Table>) {
+    let bytes = table.bytes() + ENTRY_BYTES;
+    TABLES.with_borrow_mut(|tables| tables.put((feed.to_owned(), segment), table, bytes));
+}
+
+fn place_in(table: &Table, shard: ShardPath) -> Option<(u64, u64)> {
+    let range = table.range(shard.kind, shard.number)?;
+    Some((range.start as u64, range.len() as u64))
+}
+
 /// Storage did not do what it was asked, which the log says.
 pub fn failed(error: &worker::Error) -> Problem {
     log::failed("storage", &[("error", &error.to_string())]);
@@ -116,7 +140,7 @@ impl Feed {
     pub fn key(&self, path: Path) -> String {
         match path {
             Path::Head | Path::Find | Path::Suggest => format!("{}{}", self.changing, path.write()),
-            _ => format!("{}/{}", self.folder, path.write()),
+            _ => key_of(&self.folder, path),
         }
     }
 
@@ -205,27 +229,23 @@ impl Feed {
         }
         let table = Table::decode(&start).ok().filter(|table| table.pack_bytes() as u64 == size);
         let table = Rc::new(table.ok_or_else(damaged)?);
-        let key = (self.name.clone(), segment);
-        let bytes = table.bytes() + ENTRY_BYTES;
-        TABLES.with_borrow_mut(|tables| tables.put(key, Rc::clone(&table), bytes));
+        know_table(&self.name, segment, Rc::clone(&table));
         Ok(table)
     }
 
     /// Where a shard is in its pack: offset and length.
     pub async fn place(&self, shard: ShardPath) -> Result<(u64, u64), Problem> {
-        let range = self.table(shard.segment).await?.range(shard.kind, shard.number);
-        let range = range
-            .ok_or_else(|| Problem::missing("The segment has no such shard. Load the feed's head again."))?;
-        Ok((range.start as u64, range.len() as u64))
+        place_in(&*self.table(shard.segment).await?, shard)
+            .ok_or_else(|| Problem::missing("The segment has no such shard. Load the feed's head again."))
     }
 
     /// A shard, to be passed on.
-    pub async fn shard(&self, shard: ShardPath) -> Result<Part, Problem> {
+    pub async fn shard(&self, shard: ShardPath) -> Result<ReadableStream, Problem> {
         let (offset, length) = self.place(shard).await?;
         let range = worker::Range::OffsetWithLength { offset, length };
         let get = self.bucket.get(self.key(Path::Pack(shard.segment))).range(range).execute().await;
         match get.map_err(|error| failed(&error))? {
-            Some(object) => part(&object),
+            Some(object) => stream(&object),
             None => Err(self.gone(shard.segment)),
         }
     }
@@ -271,7 +291,7 @@ impl Feed {
         }
         match get.execute().await {
             Ok(None) => Ok(None),
-            Ok(Some(object)) => part(&object).map(|part| Some(Ok(part))),
+            Ok(Some(object)) => Ok(Some(Ok(Part { body: stream(&object)?, size: object.size() }))),
             Err(error) => {
                 // R2 throws for ranges outside the file, in words that it does not promise: ask for the size instead.
                 let size = if range.is_some() { self.size(path).await? } else { None };
@@ -341,10 +361,10 @@ async fn bytes(object: &Object) -> Result<Vec<u8>, Problem> {
     }
 }
 
-fn part(object: &Object) -> Result<Part, Problem> {
+fn stream(object: &Object) -> Result<ReadableStream, Problem> {
     let body = object.body().ok_or_else(Problem::storage)?;
     match body.response_body().map_err(|error| failed(&error))? {
-        ResponseBody::Stream(body) => Ok(Part { body, size: object.size() }),
+        ResponseBody::Stream(body) => Ok(body),
         _ => Err(Problem::storage()),
     }
 }

@@ -9,7 +9,8 @@ use crate::storage::Feed;
 use notefall_core::head::Head;
 use notefall_core::path::Path;
 use serde_json::{Value, json};
-use worker::{Date, Env, Request};
+use worker::web_sys::Request;
+use worker::{Date, Env};
 
 /// The files of a feed by name, those behind `after`; `more` says whether there are others behind these.
 pub async fn list(env: &Env, request: &Request, name: &str, after: &str) -> Result<Answer, Problem> {

@@ -17,7 +17,8 @@ use futures_util::future::try_join_all;
 use notefall_core::path::Path;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use worker::{Env, Request};
+use worker::Env;
+use worker::web_sys::Request;
 
 /// How many versions are kept besides the one that is shown.
 const KEPT: usize = 10;

@@ -342,7 +342,8 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
         publish::publish(dir, to, &token(), signer.as_ref(), &|done, all| bar.part("media", done, all));
     bar.done();
     let published = published?;
-    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down } = published;
+    let Published { changed, version, local_version, media, segments, bytes, hidden, ref down, next: _ } =
+        published;
     if !changed {
         say(&format!("nothing to do: version {version} is published already"));
     } else {
@@ -350,7 +351,7 @@ fn publish_to(dir: &Path, to: &str, key: &Key, json: bool) -> Result<ExitCode> {
         say(&format!(
             "published version {version}: {media} media and {segments} segments sent, {sent} in all"
         ));
-        warn_of_next(to);
+        warn_of_next(published.next);
         if version != local_version {
             say(&format!(
                 "the folder has version {local_version}; what was published before was newer, so it was sent as {version}"
@@ -402,10 +403,10 @@ fn show_beside(dir: &Path, to: &str, key: &Key, when: Result<u64, u64>, json: bo
     Ok(ExitCode::SUCCESS)
 }
 
-/// Warns where a publish came before one that was to come later, and takes its place.
-fn warn_of_next(to: &str) {
-    if let Ok(Some(next)) = preview::next(to, &token()) {
-        let at = feeds::time(next.at);
+/// Warns where a publish came before one that was to come later, at a time in Unix seconds, and takes its place.
+fn warn_of_next(at: Option<u64>) {
+    if let Some(at) = at {
+        let at = feeds::time(at);
         warning(&format!(
             "what was to be published at {at} was made before this, and is not going to be: run it again"
         ));
@@ -418,7 +419,7 @@ fn rollback_to(to: &str, version: Option<u64>, key: &Key, json: bool) -> Result<
         "the feed shows version {} again, as version {}: {}, {} notes",
         done.content.version, done.version, done.content.title, done.content.notes
     ));
-    warn_of_next(to);
+    warn_of_next(done.next);
     if !done.searchable {
         say("what search needs was not kept with it: publish again to have it searched");
     }
@@ -553,8 +554,11 @@ fn verify_dir(dir: &Path, key: Option<&Public>, json: bool) -> Result<ExitCode> 
 fn verify_host(address: &str, key: Option<&Public>, json: bool) -> Result<ExitCode> {
     let looked = host::look(address)?;
     let mut problems: Vec<Problem> = looked.faults.iter().map(|(_, problem)| problem.clone()).collect();
-    let unsigned = key.map(|key| sign::verify::published(address, key, feeds::now())).transpose()?;
-    let unsigned = unsigned.unwrap_or_default();
+    let bar = Bar::new();
+    let tick = |done, all| bar.part("media", done, all);
+    let unsigned = key.map(|key| sign::verify::published(address, key, feeds::now(), &tick)).transpose();
+    bar.done();
+    let unsigned = unsigned?.unwrap_or_default();
     if json {
         let mut value = looked.json();
         if let Some(all) = value["problems"].as_array_mut() {
@@ -567,7 +571,9 @@ fn verify_host(address: &str, key: Option<&Public>, json: bool) -> Result<ExitCo
     list(&problems);
     detail(&format!("{} requests", looked.requests));
     if problems.is_empty() {
-        say(&format!("all is well: {} is served as it should be", looked.title));
+        let signed =
+            if key.is_some() { ", signed, and its media are what their names stand for" } else { "" };
+        say(&format!("all is well: {} is served as it should be{signed}", looked.title));
         return Ok(ExitCode::SUCCESS);
     }
     say_problems(problems.len(), looked.host);

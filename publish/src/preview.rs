@@ -63,16 +63,27 @@ pub fn preview(
     (now, seconds): (u64, u64),
     tick: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Preview> {
-    let until = now.saturating_add(seconds.min(LONGEST));
+    let client = Client::new(to, token)?;
+    send(root, (&client, to, token), signer, now.saturating_add(seconds.min(LONGEST)), tick, Ok)
+}
+
+/// Sends the feed in `root` to a new address beside that of the client's, which ends in Unix seconds; `change` looks at what is sent, and may
+/// change it.
+fn send<'a>(
+    root: &Path,
+    (client, to, token): (&Client, &str, &str),
+    signer: Option<&'a Signer>,
+    until: u64,
+    tick: &(dyn Fn(usize, usize) + Sync),
+    change: impl FnOnce(Offer<'a>) -> Result<Offer<'a>>,
+) -> Result<Preview> {
     let address = address(to, until)?;
     let feed = Feed::open(root)?;
-    let client = Client::new(to, token)?;
-    let stored = Stored::read(&client)?;
-    let (offer, _) = Offer::of(&feed, &stored, signer)?;
+    let stored = Stored::read(client)?;
+    let offer = change(Offer::of(&feed, &stored, signer)?.0)?;
     let mut sent = Published { local_version: feed.head.version, ..Published::default() };
-    send_pictures(&client, &feed, &stored.curation, &mut sent, tick)?;
-    let place = Client::new(&address, token)?;
-    offer.send(&place, &Remote::none(), &mut sent)?;
+    send_pictures(client, &feed, &stored.curation, &mut sent, tick)?;
+    offer.send(&Client::new(&address, token)?, &Remote::none(), &mut sent)?;
     Ok(Preview { address, until, sent })
 }
 
@@ -112,30 +123,24 @@ pub fn later(
     if at <= now {
         return Err(Problem::fatal("this time is past", "name a later one, or publish it without --at"));
     }
-    let until = at.saturating_add(SLACK);
-    let address = address(to, until)?;
-    let feed = Feed::open(root)?;
     let client = Client::new(to, token)?;
     let remote = Remote::read(&client)?;
-    let stored = Stored::read(&client)?;
-    let (offer, _) = Offer::of(&feed, &stored, signer)?;
-    offer.check_signed(&remote)?;
-    if remote.shows(&offer.head) {
-        return Err(Problem::fatal(
-            "what is published shows the same already",
-            "build what is to be shown then",
-        ));
-    }
-    // It takes the place of this head and of no other.
-    let version = remote.head.as_ref().map_or(offer.head.version, |head| head.version.saturating_add(1));
-    let offer = offer.at_version(version);
-    let mut sent = Published { local_version: feed.head.version, ..Published::default() };
-    send_pictures(&client, &feed, &stored.curation, &mut sent, tick)?;
-    offer.send(&Client::new(&address, token)?, &Remote::none(), &mut sent)?;
-    let preview = address.trim_end_matches('/').rsplit("--").next().unwrap_or_default().to_owned();
+    let made = send(root, (&client, to, token), signer, at.saturating_add(SLACK), tick, |offer| {
+        offer.check_signed(&remote)?;
+        if remote.shows(&offer.head) {
+            return Err(Problem::fatal(
+                "what is published shows the same already",
+                "build what is to be shown then",
+            ));
+        }
+        // It takes the place of this head and of no other.
+        let version = remote.head.as_ref().map_or(offer.head.version, |head| head.version.saturating_add(1));
+        Ok(offer.at_version(version))
+    })?;
+    let preview = made.address.trim_end_matches('/').rsplit("--").next().unwrap_or_default().to_owned();
     let record = serde_json::to_vec(&Next { at, preview }).unwrap_or_default();
     client.put_json(NEXT, &record, &[remote.condition()])?.expect_taken(&client)?;
-    Ok(Preview { address, until, sent })
+    Ok(made)
 }
 
 /// What the feed at an address is to show next, if anything.

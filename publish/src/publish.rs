@@ -45,6 +45,8 @@ pub struct Published {
     pub hidden: usize,
     /// The ids of notes of the folder that were taken down.
     pub down: Vec<String>,
+    /// For when something else was to be published, in Unix seconds; what was changed before puts an end to that.
+    pub next: Option<u64>,
 }
 
 impl Published {
@@ -241,7 +243,7 @@ pub fn publish(
     let client = Client::new(to, token)?;
     let remote = Remote::read(&client)?;
     let stored = Stored::read(&client)?;
-    let mut done = Published { local_version: feed.head.version, ..Published::default() };
+    let mut done = Published { local_version: feed.head.version, next: stored.next, ..Published::default() };
     let (offer, curated) = Offer::of(&feed, &stored, signer)?;
     offer.check_signed(&remote)?;
     send_pictures(&client, &feed, &stored.curation, &mut done, tick)?;

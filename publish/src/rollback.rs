@@ -48,6 +48,8 @@ pub struct RolledBack {
     pub version: u64,
     /// Whether it can be searched: what search needs was kept with it.
     pub searchable: bool,
+    /// For when something else was to be published, in Unix seconds, which it is not any more.
+    pub next: Option<u64>,
 }
 
 impl RolledBack {
@@ -144,7 +146,7 @@ pub fn rollback(to: &str, token: &str, version: Option<u64>, signer: Option<&Sig
     offer.head.version = offer.head.version.saturating_add(1);
     let mut done = Published::default();
     offer.send(&client, &remote, &mut done)?;
-    Ok(RolledBack { content, version: done.version, searchable: offer.find.is_some() })
+    Ok(RolledBack { content, version: done.version, searchable: offer.find.is_some(), next: stored.next })
 }
 
 /// The version that a stored file's path belongs to.

@@ -59,6 +59,17 @@ impl Engine {
     }
 }
 
+/// The checker of HTTP. Where it is not named, says so: the test is to skip.
+#[must_use]
+pub fn redbot() -> Option<PathBuf> {
+    const VARIABLE: &str = "NOTEFALL_REDBOT";
+    if std::env::var_os(VARIABLE).is_none() {
+        eprintln!("skipped: REDbot runs with `cargo xtask test --all` ({VARIABLE} names it)");
+        return None;
+    }
+    Some(given(VARIABLE))
+}
+
 /// The file that a variable names.
 pub fn given(variable: &str) -> PathBuf {
     let path = std::env::var_os(variable).map(PathBuf::from).unwrap_or_default();

@@ -1,10 +1,11 @@
-//! The project's own commands: `cargo xtask dist | test | demo | bench | tools`.
+//! The project's own commands: `cargo xtask dist | test | demo | bench | deploy | tools`.
 #![allow(clippy::print_stdout, reason = "this is a command: its tables go to stdout")]
 
 mod archive;
 mod bench;
 mod compile;
 mod demo;
+mod deploy;
 mod dist;
 mod glue;
 mod green;
@@ -38,6 +39,8 @@ enum Command {
     Demo(demo::Options),
     /// Measures, and compares with the gates
     Bench(bench::Options),
+    /// Puts the Worker and the loader on Cloudflare's edge, by wrangler
+    Deploy(deploy::Options),
     /// Finds or installs what the other commands need: wasm target, npm packages, browser
     Tools,
 }
@@ -49,6 +52,7 @@ fn main() -> std::process::ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Deploy(options) => deploy::run(&options),
         Command::Tools => tools::all(),
     });
     match result {

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check in order, each with its time, stopping at the first that fails.
 
 use crate::run::{capture, cargo, command, finish, line, minutes, span};
-use crate::tools::{browser, engines, npm, wasm_target};
+use crate::tools::{browser, engines, npm, redbot, wasm_target};
 use crate::{bench, dist, green, paths};
 use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ pub struct Options {
     /// Only these steps, in the usual order
     #[arg(value_name = "STEP")]
     pub steps: Vec<Step>,
-    /// Also what takes longer: more cases for each property, large sets of notes, and Firefox and WebKit
+    /// Also what takes longer: more cases for each property, large sets of notes, Firefox and WebKit, and REDbot
     #[arg(long)]
     pub all: bool,
     /// Also the long steps that were green and of which nothing has changed since
@@ -204,7 +204,7 @@ fn end_to_end(options: &Options) -> Result<()> {
     tests.env("NOTEFALL_DIST", paths::dist()).env("NOTEFALL_BIN", binary);
     tests.env("NOTEFALL_CHROMIUM", browser.chromium).env("NOTEFALL_CHROMEDRIVER", browser.chromedriver);
     if options.all {
-        tests.envs(engines::find_or_install()?);
+        tests.envs(engines::find_or_install()?).envs(redbot::find_or_install()?);
     }
     go(thorough(&mut tests, options), if options.all { minutes(60) } else { minutes(20) })
 }

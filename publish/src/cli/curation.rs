@@ -26,7 +26,7 @@ pub fn run(order: Order, notes: &Notes) -> Result<ExitCode> {
     };
     let what = if notes.notes.len() == 1 { what.to_owned() } else { plural(what) };
     say(&format!("{which} {what}, from version {version} on; readers see it within 90 seconds"));
-    super::warn_of_next(&notes.to);
+    super::warn_of_next(changed.next.filter(|_| changed.changed));
     for id in later {
         warning(&format!(
             "the note \"{id}\" is not stored any more: it is shown again with the next publish"

@@ -41,6 +41,8 @@ pub struct Changed {
     pub later: Vec<String>,
     /// Addresses of files that were deleted.
     pub deleted: Vec<String>,
+    /// For when something else was to be published, in Unix seconds, which it is not any more.
+    pub next: Option<u64>,
 }
 
 impl Changed {
@@ -84,7 +86,7 @@ fn try_once(
     let stored = Stored::read(client)?;
     let previous = shown_feed(client, &remote)?;
     let mut curation = stored.curation.clone();
-    let mut changed = Changed::default();
+    let mut changed = Changed { next: stored.next, ..Changed::default() };
     for id in ids {
         let is_known = curation.hidden.contains_key(id)
             || curation.pinned.contains_key(id)

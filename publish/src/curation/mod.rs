@@ -61,6 +61,8 @@ impl Curation {
 pub(crate) struct Stored {
     /// What it says.
     pub curation: Curation,
+    /// When something else is to be published, in Unix seconds: the Worker says so with it. Whatever is published before puts an end to that.
+    pub next: Option<u64>,
     tag: Option<String>,
 }
 
@@ -68,6 +70,7 @@ impl Stored {
     /// Reads it; an empty one where there is none.
     pub fn read(client: &Client) -> Result<Self> {
         let reply = client.get_at(PATH)?;
+        let next = reply.header("notefall-next").parse().ok();
         match reply.status {
             200 => {
                 let curation = serde_json::from_slice(&reply.body).map_err(|_| {
@@ -76,9 +79,9 @@ impl Stored {
                         "update this command",
                     )
                 })?;
-                Ok(Self { curation, tag: reply.tag })
+                Ok(Self { curation, next, tag: reply.tag })
             }
-            404 => Ok(Self { curation: Curation::default(), tag: None }),
+            404 => Ok(Self { curation: Curation::default(), next, tag: None }),
             _ => Err(client.refusal(&reply)),
         }
     }

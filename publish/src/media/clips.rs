@@ -58,7 +58,7 @@ impl Clips {
             }
         };
         let (media, facts) = find("video", &clip.file)?;
-        let is_video = matches!(media.format, Format::Mp4 | Format::Webm);
+        let is_video = media.format.is_video();
         let captions: Vec<Captions> = clip
             .captions
             .iter()

@@ -12,15 +12,15 @@ const LONG: &str = "public, max-age=31536000, immutable";
 const SHORT: &str = "public, max-age=30";
 
 /// Changes an answer: the file's name, the status, the headers and the body.
-type Change = fn(&str, &mut u16, &mut Vec<(&'static str, String)>, &mut Vec<u8>);
+pub type Change = fn(&str, &mut u16, &mut Vec<(&'static str, String)>, &mut Vec<u8>);
 
-struct Host {
+pub struct Host {
     server: Arc<Server>,
-    url: String,
+    pub url: String,
 }
 
 impl Host {
-    fn start(root: PathBuf, change: Change) -> Self {
+    pub fn start(root: PathBuf, change: Change) -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let url = format!("http://{}/", server.server_addr().to_ip().unwrap());
         let of = Arc::clone(&server);

@@ -1,6 +1,7 @@
 //! Signed feeds: every file is, whatever is done to the feed, and nothing else passes for one of them.
 
 use crate::common::{Scene, run};
+use crate::hosting::{Change, Host};
 use crate::publishing::Worker;
 use notefall::build::Request;
 use notefall::curation::{Order, change};
@@ -161,6 +162,51 @@ fn forged_files_are_found() {
         std::fs::write(out.join(path), file).unwrap();
     }
     assert_eq!(problems(&out, &public), Vec::<String>::new());
+}
+
+#[test]
+fn media_of_a_published_feed_are_what_their_names_stand_for() {
+    let scene = Scene::new();
+    let (kitchen, public) = signer(&scene, "kitchen");
+    for (name, width) in [("one.png", 80), ("two.png", 90)] {
+        scene.picture(name, width, 60);
+    }
+    let line =
+        "{\"id\": \"a\", \"title\": \"A\", \"images\": [{\"src\": \"one.png\"}, {\"src\": \"two.png\"}]}\n";
+    scene.write("notes.jsonl", line);
+    run(&request(&scene, Some(&kitchen)), &scene.cache()).unwrap();
+    let found = |change: Change| {
+        let host = Host::start(scene.path("out"), change);
+        let seen = std::sync::atomic::AtomicUsize::new(0);
+        let tick = |_, all| {
+            seen.fetch_max(all, std::sync::atomic::Ordering::Relaxed);
+        };
+        let problems = sign::verify::published(&host.url, &public, NOW, &tick).unwrap();
+        (problems.iter().map(ToString::to_string).collect::<Vec<_>>(), seen.into_inner())
+    };
+    let (whole, media) = found(|_, _, _, _| {});
+    assert_eq!(whole, Vec::<String>::new());
+    assert!(media >= 2, "{media}");
+    let (changed, _) = found(|name, _, _, body| {
+        if name.starts_with("m/") {
+            body.push(0);
+        }
+    });
+    assert_eq!(changed.len(), media);
+    assert!(changed.iter().all(|said| said.contains("/m/") && said.contains("not the file")), "{changed:?}");
+    let (missing, _) = found(|name, status, _, _| {
+        if name.starts_with("m/") {
+            *status = 404;
+        }
+    });
+    assert_eq!(missing.len(), media, "{missing:?}");
+    // Notes that are not signed name nothing.
+    let (forged, media) = found(|name, _, _, body| {
+        if name.contains("/notes") {
+            body.push(0);
+        }
+    });
+    assert!(forged.len() == 1 && forged[0].contains("not signed") && media == 0, "{forged:?}");
 }
 
 /// The head that is published is signed, and names all its segments.

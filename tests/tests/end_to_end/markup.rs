@@ -1,5 +1,6 @@
 //! Notes that try to be more than text. Everything is shown as it was written, and nothing runs.
 
+use notefall_core::path::push_encoded;
 use notefall_core::view::card::note_address;
 use notefall_tests::browser::{Browser, DESKTOP};
 use notefall_tests::feed::Built;
@@ -39,6 +40,12 @@ fn hostile() -> &'static Built {
                     "author": {"name": attack, "url": "javascript:window.pwned=1"}, "tags": [attack], "region": attack,
                     "url": "javascript:window.pwned=1", "credit": attack, "source": attack, "lang": "en",
                     "images": [{"src": "picture.png", "alt": attack}],
+                    "comments": [{"author": attack, "text": attack, "replies": [{"author": attack, "text": attack}]}],
+                    "products": [
+                        {"name": attack, "url": "https://shop.example/", "price": attack, "currency": attack, "image": 0, "x": 0.5, "y": 0.5},
+                        {"name": attack, "url": "javascript:window.pwned=1"},
+                    ],
+                    "translations": {"zh": {"title": attack, "text": attack}},
                 })
             })
             .collect();
@@ -82,6 +89,11 @@ fn picture() -> Vec<u8> {
 /// Nothing has run, and there is nothing that could. What the document has of its own outside of the notes is the loader, data about
 /// itself in its head, and the form for searching above them.
 fn check_tame(browser: &Browser, root: &str) {
+    check_tame_but(browser, root, &json!([]));
+}
+
+/// The same where the document has these elements of its own.
+fn check_tame_but(browser: &Browser, root: &str, own: &Value) {
     assert_eq!(browser.script("return window.pwned ?? null;"), Value::Null);
     let bad = browser.script(&format!(
         "const root = {root}; const bad = []; \
@@ -94,7 +106,7 @@ fn check_tame(browser: &Browser, root: &str) {
              if (name === 'href' && !/^https?:/.test(node.href)) bad.push(node.href); }} }} \
          return bad;"
     ));
-    assert_eq!(bad, json!([]));
+    assert_eq!(&bad, own, "{}", browser.address());
 }
 
 #[test]
@@ -160,7 +172,60 @@ fn nothing_in_a_note_runs_on_the_workers_pages() {
         assert_eq!(title.as_str().unwrap_or("none"), shown, "{}", browser.address());
         check_tame(&browser, "document");
     }
+    // The same in other dress: translated, in a frame, found, and as a piece of somebody's page.
+    let address = worker.feed("hostile");
+    let mut other =
+        vec![format!("{address}embed"), format!("{address}fragment"), format!("{address}find?q=pwned")];
+    for note in built.notes().iter().filter(|note| !note.translations.is_empty()) {
+        other.push(format!("{}?lang=zh", note_address(&address, &note.id)));
+        let mut frame = format!("{address}embed?note=");
+        push_encoded(&mut frame, &note.id);
+        other.push(frame);
+    }
+    assert!(other.len() > 2 * ATTACKS.len());
+    for page in other {
+        browser.open(&page);
+        let shown = browser.script("return document.body.innerText.includes('pwned');");
+        assert_eq!(shown, Value::Bool(true), "{page}");
+        // A frame has a base of its own and a script that tells its height.
+        let own = if page.contains("embed") { json!(["BASE", "SCRIPT"]) } else { json!([]) };
+        check_tame_but(&browser, "document", &own);
+    }
     browser.end_with(&[&worker.origin], &[crate::pages::ICON]);
+}
+
+#[test]
+fn nothing_in_a_note_runs_where_readers_of_feeds_show_it() {
+    let _ = hostile();
+    let worker = &site().worker;
+    let feed: Value = serde_json::from_slice(&worker.get("/f/hostile/feed.json").body).unwrap();
+    let items = feed["items"].as_array().unwrap();
+    assert!(items.len() >= ATTACKS.len());
+    let browser = Browser::start(DESKTOP);
+    // A page of nobody's, whose policy forbids nothing; it puts the content in as careless readers do.
+    let host = notefall_tests::host::Host::start(|path| match path {
+        "/" => notefall_tests::host::Reply::of(
+            "text/html; charset=utf-8",
+            "<!doctype html><title>Reader</title>",
+        ),
+        _ => notefall_tests::host::Reply::error(404),
+    });
+    browser.open(&host.url("/"));
+    for item in items {
+        let html = item["content_html"].as_str().unwrap();
+        browser.script(&format!("document.body.innerHTML = {}; return 0;", json!(html)));
+        check_tame(&browser, "document.body");
+    }
+    // Atom has the same; its titles and summaries are text, and say so by having no type.
+    let atom = worker.get("/f/hostile/atom.xml").text();
+    browser.script(&format!(
+        "const feed = new DOMParser().parseFromString({}, 'text/xml'); \
+         document.body.innerHTML = [...feed.querySelectorAll('entry > content[type=html]')].map((node) => node.textContent).join(''); \
+         window.entries = feed.querySelectorAll('entry').length; return 0;",
+        json!(atom)
+    ));
+    assert_eq!(browser.script("return window.entries;"), json!(items.len()));
+    check_tame(&browser, "document.body");
 }
 
 #[test]

@@ -155,8 +155,11 @@ fn what_was_published_meanwhile_is_not_undone() {
     let folder = scene.build(5);
     scene.publish(&folder, &["--at", &soon(10).0]).unwrap();
     // A note is hidden, which must stay so.
-    scene.call(&["hide", "n1", "--to"]).unwrap();
+    let hidden = notefall(&["hide", "n1", "--to", &own], TOKEN);
+    assert!(said(&hidden).contains("is not going to be: run it again"), "{}", said(&hidden));
     scene.wait("it still waits", || scene.next().is_empty());
+    let shown = notefall(&["pin", "n0", "--to", &own], TOKEN);
+    assert!(!said(&shown).contains("is not going to be"), "{}", said(&shown));
     assert!(!scene.shows(&own, 1) && !scene.shows(&own, 4));
     // Run again, it goes without that note.
     scene.publish(&folder, &["--at", &soon(6).0]).unwrap();

@@ -4,7 +4,9 @@ pub mod browser;
 mod debian;
 pub mod engines;
 pub mod npm;
+pub mod redbot;
 pub mod wasm_target;
+pub mod wrangler;
 
 use anyhow::Result;
 

@@ -13,10 +13,9 @@ const NODE: &str = "Node 20 or newer runs esbuild, terser, wasm-opt and the loca
 
 /// Makes sure that Node is there and node_modules holds what package-lock.json names.
 pub fn ready() -> Result<()> {
-    let version = capture(node().arg("--version"), minutes(1)).with_context(|| NODE)?;
-    match major(&version) {
-        Some(major) if major >= 20 => {}
-        _ => bail!("Node here is {}. {NODE}.", version.trim()),
+    let found = version().with_context(|| NODE)?;
+    if !major(&found).is_some_and(|major| major >= 20) {
+        bail!("Node here is {}. {NODE}.", found.trim());
     }
     let stamp = root().join("node_modules/.notefall-stamp");
     let wanted = stamp_text(root())?;
@@ -31,6 +30,15 @@ pub fn ready() -> Result<()> {
     )
     .context("the npm packages could not be installed: is the network there?")?;
     std::fs::write(&stamp, wanted).context("node_modules/.notefall-stamp could not be written")
+}
+
+fn version() -> Result<String> {
+    capture(node().arg("--version"), minutes(1))
+}
+
+/// Whether Node is of this major version or newer.
+pub fn node_is_from(least: u32) -> bool {
+    version().ok().and_then(|version| major(&version)).is_some_and(|major| major >= least)
 }
 
 /// Node itself.

@@ -224,11 +224,11 @@ pub mod words {
     pub const RETRY: Word = Word(["Try again", "重试", "重試", "Reintentar", "إعادة المحاولة"]);
     /// Where some notes are missing because their shard is damaged.
     pub const DAMAGED: Word = Word([
-        "Some notes could not be read.",
-        "部分笔记无法读取。",
-        "部分筆記無法讀取。",
-        "Algunas notas no se pudieron leer.",
-        "تعذّرت قراءة بعض الملاحظات.",
+        "Some notes are missing.",
+        "部分笔记缺失。",
+        "部分筆記缺失。",
+        "Faltan algunas notas.",
+        "بعض الملاحظات مفقودة.",
     ]);
     /// Shows the note in the reader's language.
     pub const TRANSLATE: Word = Word(["Translate", "翻译", "翻譯", "Traducir", "ترجمة"]);

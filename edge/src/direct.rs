@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_shard_of_a_known_segment_is_one_read() {
         let shards = |count: usize| (0..count).map(|_| vec![7; 30]).collect::<Vec<_>>();
-        let pack = pack::encode(&[shards(2), shards(1), shards(1), vec![], vec![]]).unwrap();
+        let pack = pack::encode(&[shards(2), shards(1), shards(1), vec![], vec![], vec![]]).unwrap();
         let path = "/f/direct/00000000000000aa/cards1.bin";
         assert_eq!(told(path), None);
         know_table("direct", 0xaa, Rc::new(Table::decode(&pack).unwrap()));

@@ -208,7 +208,8 @@ export function define(script) {
       }
       // See `note.js` and `search.js`.
       const named = new URLSearchParams(this.hasAttribute("links") ? location.hash.slice(1) : "");
-      const [id, find] = ["note", "find"].map((name) => named.get(name));
+      const id = named.get("note");
+      const find = named.get("find");
       if (id) void this.open(id);
       // What the site's owner wants to be shown is looked for.
       if (find || this.matches(SOUGHT)) void this.search(find ?? "");

@@ -7,7 +7,7 @@ use crate::tools::{npm, wasm_target};
 use crate::{paths, weigh};
 use anyhow::{Context as _, Result, bail};
 use notefall_core::view;
-use sha2::{Digest as _, Sha384};
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What was made.
@@ -144,7 +144,7 @@ impl Module {
         let bytes = std::fs::read(&glue.wasm)?;
         let wasm = format!("notefall.{}.wasm", short_hash(&bytes));
         write(&out.join(&wasm), &bytes)?;
-        let integrity = format!("sha384-{}", base64(&Sha384::digest(&bytes)));
+        let integrity = format!("sha256-{}", base64(&Sha256::digest(&bytes)));
         Ok(Self { style, wasm, built: glue.wasm, integrity, small })
     }
 
@@ -156,7 +156,6 @@ impl Module {
         }
         let file = Path::new(source.file_name().unwrap_or_default());
         let joined = paths::work().join("bundle").join(file);
-        let out = joined.with_extension("min.js");
         let Later { note, search, suggest, filters, for_you, verify, counts } = bundle.later;
         let mut esbuild = npm::esbuild();
         // The package's sources stand elsewhere.
@@ -187,19 +186,44 @@ impl Module {
         esbuild.arg(format!("--define:NOTEFALL_INTEGRITY=\"{}\"", self.integrity));
         esbuild.arg(format!("--define:NOTEFALL_STYLE={}", serde_json::to_string(self.style)?));
         // esbuild follows imports; what it writes terser makes a fiftieth smaller than esbuild itself would.
-        let mut terser = npm::tool("terser/bin/terser");
-        terser.arg(&joined).arg("--output").arg(&out);
-        terser.args(["--ecma", "2022", "--compress", "passes=4,unsafe_arrows,keep_fargs=false", "--mangle"]);
-        terser.args(["--comments", "some"]);
-        if bundle.format == "esm" {
-            terser.arg("--module");
+        finish(&mut esbuild, minutes(2))
+            .with_context(|| format!("{} could not be bundled", paths::shown(source)))?;
+        let mut smallest: Option<(u64, Vec<u8>)> = None;
+        for way in WAYS {
+            let script = minified(&joined, bundle.format, way)
+                .with_context(|| format!("{} could not be made small", paths::shown(source)))?;
+            let size = weigh::brotli_size(&script)?;
+            if smallest.as_ref().is_none_or(|(least, _)| size < *least) {
+                smallest = Some((size, script));
+            }
         }
-        for tool in [&mut esbuild, &mut terser] {
-            finish(tool, minutes(2))
-                .with_context(|| format!("{} could not be bundled", paths::shown(source)))?;
-        }
-        Ok(std::fs::read(out)?)
+        Ok(smallest.map(|(_, script)| script).unwrap_or_default())
     }
+}
+
+/// Further settings of terser. Which of them packs best depends on the names that variables happen to get, so all are tried.
+const WAYS: [&str; 7] = [
+    "",
+    ",hoist_funs",
+    ",hoist_funs,collapse_vars=false",
+    ",hoist_funs,arrows=false",
+    ",hoist_funs,pure_getters",
+    ",hoist_funs,booleans=false,collapse_vars=false",
+    ",hoist_funs,lhs_constants=false,collapse_vars=false",
+];
+
+/// A script as terser writes it.
+fn minified(script: &Path, format: &str, way: &str) -> Result<Vec<u8>> {
+    let out = script.with_extension("min.js");
+    let settings = format!("passes=6,unsafe_arrows,keep_fargs=false{way}");
+    let mut terser = npm::tool("terser/bin/terser");
+    terser.arg(script).arg("--output").arg(&out);
+    terser.args(["--ecma", "2022", "--compress", &settings, "--mangle", "--comments", "some"]);
+    if format == "esm" {
+        terser.arg("--module");
+    }
+    finish(&mut terser, minutes(2))?;
+    Ok(std::fs::read(out)?)
 }
 
 /// The first 16 hexadecimal digits of SHA-256.

@@ -48,7 +48,7 @@ fn a_damaged_shard_of_cards_costs_its_cards_only() {
         let seen = browser.scroll(0.7);
         assert_eq!(seen.titles.len(), all - lost, "{trouble:?}");
         assert_eq!(seen.broken, [""; 0]);
-        assert_eq!(browser.status(), "Some notes could not be read.");
+        assert_eq!(browser.status(), "Some notes are missing.");
         assert_eq!(heard_errors(&browser), [shard.as_str()]);
         let message = browser.wait_for_event("feed-error")["message"].as_str().unwrap().to_owned();
         assert!(message.contains("publish the feed again"), "{message}");

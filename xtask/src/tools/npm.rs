@@ -14,7 +14,7 @@ const NODE: &str = "Node 20 or newer runs esbuild, terser, wasm-opt and the loca
 /// Makes sure that Node is there and node_modules holds what package-lock.json names.
 pub fn ready() -> Result<()> {
     let found = version().with_context(|| NODE)?;
-    if !major(&found).is_some_and(|major| major >= 20) {
+    if major(&found).is_none_or(|major| major < 20) {
         bail!("Node here is {}. {NODE}.", found.trim());
     }
     let stamp = root().join("node_modules/.notefall-stamp");

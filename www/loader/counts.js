@@ -1,5 +1,6 @@
 // Counts that changed since their notes were written: a module of its own, loaded where a feed's head says that there are any. It has
 // cards and notes say the new ones; `core/FORMAT.md` says where those stand, `core/src/counts.rs` does the same elsewhere.
+import { checksum, varint } from "./bytes.js";
 
 /** @typedef {import("./shard.js").Shard} Shard */
 /** @typedef {typeof import("./shard.js").load} Load */
@@ -113,29 +114,12 @@ function changes(payload) {
   return (columns[0] ?? []).map((_, row) => columns.map((column) => column[row] ?? 0));
 }
 
-/** @param {Uint8Array} bytes */
-function crc(bytes) {
-  let sum = -1;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
-
 /** @param {Shard} file */
 const view = ({ header }) => new DataView(header.buffer, header.byteOffset, header.length);
 
 /** @param {Shard} file */
 const isSound = (file) =>
-  file.header.length >= HEADER && view(file).getUint32(12, true) === crc(file.payload);
-
-/**
- * @param {number} number
- * @returns {number[]} As payloads have it.
- */
-const written = (number) =>
-  number < 128 ? [number] : [(number % 128) + 128, ...written(Math.floor(number / 128))];
+  file.header.length >= HEADER && view(file).getUint32(12, true) === checksum(file.payload);
 
 /**
  * A card's or a note's record with other counts.
@@ -171,7 +155,7 @@ function counted(record, isCard, counts) {
   // Cut off before: that is for the engine to find.
   return from.at > record.length
     ? record
-    : [...record.subarray(0, start), ...own.flatMap(written), ...record.subarray(from.at)];
+    : [...record.subarray(0, start), ...own.flatMap(varint), ...record.subarray(from.at)];
 }
 
 /**
@@ -201,7 +185,7 @@ function merged(file, isCard, number, rows) {
     const counts = here.get(at++);
     return counts ? counted(record, isCard, counts) : record;
   });
-  const parts = [written(count), ...records.flatMap((record) => [written(record.length), record])];
+  const parts = [varint(count), ...records.flatMap((record) => [varint(record.length), record])];
   const payload = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let end = 0;
   for (const part of parts) {
@@ -211,7 +195,7 @@ function merged(file, isCard, number, rows) {
   const header = file.header.slice();
   const numbers = new DataView(header.buffer);
   numbers.setUint32(8, payload.length, true);
-  numbers.setUint32(12, crc(payload), true);
+  numbers.setUint32(12, checksum(payload), true);
   return { ...file, header, payload };
 }
 

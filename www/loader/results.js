@@ -1,4 +1,5 @@
 // Files of results, taken apart and put together: see `core/src/search/results.rs`. A card stays the bytes that it is.
+import { checksum, varint } from "./bytes.js";
 
 /**
  * @typedef {object} Card
@@ -50,23 +51,6 @@ export function cardsOf({ header, payload }) {
     }
     return { id: decoder.decode(card.subarray(from, from + length)), bytes: card, place };
   });
-}
-
-/** @param {number} number */
-function varint(number) {
-  const out = [];
-  for (; number > 127; number = Math.floor(number / 128)) out.push((number % 128) + 128);
-  return [...out, number];
-}
-
-/** CRC-32, as every file has it. @param {number[]} bytes */
-function checksum(bytes) {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 /**

@@ -163,6 +163,9 @@ impl Collector {
         // Where bytes count, numbers of likes that are within a twentieth of each other are the same.
         let likes = log2(note.likes.saturating_add(1)) & if self.manner.is_large { !15 } else { !0 };
         for (order, key) in [(POPULAR, likes), (NEW, if self.manner.is_dated { days } else { 0 })] {
+            if key == 0 {
+                continue;
+            }
             let order = Facet::Sort.term(order, FOLDING);
             for number in 0..COLUMNS {
                 let level = (key >> (4 * number) & 15) as u8;
